@@ -54,7 +54,7 @@ final class AttemptPermit {
 
   /** False while the circuit is open, or where too many are under way. */
   boolean enter() {
-    permission = target.enter(model.upstream(), principal);
+    permission = target.enter(model.upstream(), principal, endpoint::reach);
     entered = permission;
     if (permission == null) return false;
     held = ofModel.tryAcquirePermission();

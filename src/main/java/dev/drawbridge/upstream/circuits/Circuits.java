@@ -137,10 +137,7 @@ public final class Circuits implements Health {
     announcements.forget(moved);
     targets.adopt(reached, moved);
     for (ScopeCircuit circuit : targets.circuits()) {
-      CircuitOpening how = circuit.opening();
-      if (how.isNone()) continue;
-      boolean holds = how.reach().equals(targets.reached(circuit.key(), how.by()));
-      if (!holds) circuit.close(Cause.CONFIGURATION);
+      circuit.reached();
     }
     CircuitSharing shared = sharing.get();
     if (shared != null) shared.again();
@@ -167,7 +164,8 @@ public final class Circuits implements Health {
       TargetAsker asker = circuit.asks();
       if (asker != null) {
         String provider = circuit.key().provider();
-        ask.accept(new ProbeQuestion(provider, asker.credential(), asker.name(), circuit::told));
+        Consumer<Signal> told = said -> circuit.told(asker, said);
+        ask.accept(new ProbeQuestion(provider, asker.credential(), asker.name(), told));
       }
     }
   }

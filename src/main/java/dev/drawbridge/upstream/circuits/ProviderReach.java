@@ -9,6 +9,8 @@ import java.util.List;
  * @param credentials in the order in which they are used
  */
 public record ProviderReach(String place, List<Key> credentials) {
+  /** Of a provider of which no configuration told. */
+  static final ProviderReach UNKNOWN = new ProviderReach("", List.of(new Key("", "", "")));
 
   /**
    * One credential.

@@ -140,12 +140,12 @@ final class ScopeCircuit {
         if (ofAll && isNew()) wait = grown(signal);
       }
       if (wait != null) {
-        openFor(how, wait, Cause.REQUEST);
+        openFor(how, wait, who, Cause.REQUEST);
         over();
         return false;
       }
       if (signal == SignalClass.TRANSIENT || signal == SignalClass.UPSTREAM_FAULT) {
-        if (counts()) broke(who.credential());
+        if (counts()) broke(who);
         over();
       } else {
         nothingLearned();
@@ -171,7 +171,7 @@ final class ScopeCircuit {
     /** The answer broke off after it had begun: a failure beside the success that began it. */
     void brokeOff() {
       // Where the circuit opened since, the answer is older than that.
-      if (breaker.getState() == State.CLOSED) broke(who.credential());
+      if (breaker.getState() == State.CLOSED) broke(who);
     }
   }
 
@@ -184,7 +184,8 @@ final class ScopeCircuit {
     }
   }
 
-  private synchronized void broke(String credential) {
+  private synchronized void broke(TargetAsker who) {
+    if (isOld(who, SignalClass.TRANSIENT)) return;
     Health.Circuit from = before();
     boolean open = breaker.getState() == State.OPEN;
     breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
@@ -195,7 +196,7 @@ final class ScopeCircuit {
             SignalClass.TRANSIENT,
             "",
             BROKE_DOWN,
-            credential,
+            who.credential(),
             clock.instant(),
             until,
             null,
@@ -208,20 +209,35 @@ final class ScopeCircuit {
     return FailureWaits.grown(signal, openedInRow);
   }
 
-  private synchronized void openFor(Signal how, Duration wait, Cause cause) {
+  /**
+   * Whether a failure was met with a credential, or at a place, that the configuration which serves
+   * now has changed. Where that changes after this was asked, {@link #reached} closes the circuit.
+   */
+  private boolean isOld(TargetAsker who, SignalClass signal) {
+    return !ReachDigest.of(key, signal, who.reach().get()).equals(book.reach(key, signal));
+  }
+
+  /** Closes it where its subject is reached otherwise than when it opened. */
+  synchronized void reached() {
+    CircuitOpening how = opening;
+    if (how.isNone() || how.reach().equals(book.reach(key, how.by()))) return;
+    close(Cause.CONFIGURATION);
+  }
+
+  private synchronized void openFor(Signal how, Duration wait, TargetAsker who, Cause cause) {
     Instant now = clock.instant();
     claims.settled();
+    if (isOld(who, how.signal())) return;
     // An answer that was under way when the circuit opened does not shorten it.
     if (breaker.getState() == State.OPEN && opening.until().isAfter(now.plus(wait))) return;
     Duration stated = how.retryAfter();
     boolean told = stated != null && stated.isPositive();
-    TargetAsker who = asker;
     open(
         new CircuitOpening(
             how.signal(),
             how.rule(),
             how.summary(),
-            who == null ? "" : who.credential(),
+            who.credential(),
             now,
             now.plus(wait),
             told ? now.plus(stated) : null,
@@ -288,15 +304,19 @@ final class ScopeCircuit {
     return asker;
   }
 
-  /** What the vendor answered a request without content, where that was no success. */
-  synchronized void told(Signal said) {
+  /**
+   * What the vendor answered a request without content, where that was no success.
+   *
+   * @param who with whose credential it was asked
+   */
+  synchronized void told(TargetAsker who, Signal said) {
     CircuitOpening how = opening;
     Instant now = clock.instant();
     SignalClass claimed = claims.pending();
     if (shown() != Health.Circuit.OPEN) {
       Duration wait = FailureWaits.after(said.signal(), null);
       if (claimed != null && wait != null && alike(said.signal(), claimed)) {
-        openFor(said, wait, Cause.PROBE);
+        openFor(said, wait, who, Cause.PROBE);
       }
     } else if (alike(said.signal(), how.by())) {
       Duration wait = FailureWaits.after(how.by(), null);

@@ -35,7 +35,8 @@ public final class SimulatedCircuits {
    */
   public boolean attempt(Model model, @Nullable Signal signal, String principal) {
     TargetCircuits target = circuits.of(model.provider().id(), "", model.id());
-    TargetCircuits.Permission permission = target.enter(model.upstream(), principal);
+    TargetCircuits.Permission permission =
+        target.enter(model.upstream(), principal, () -> ProviderReach.UNKNOWN);
     if (permission == null) return false;
     if (signal == null) permission.served();
     else permission.failed(signal, false);

@@ -6,6 +6,7 @@ import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.SignalScope;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,12 @@ public final class TargetCircuits {
    *
    * @param name the model's name at its vendor
    * @param principal who asks, told apart from others and no more
+   * @param reach how the asker's configuration reaches the provider, which may be another than
+   *     serves now; asked only once the target failed
    * @return null while one of the circuits is open
    */
-  public @Nullable Permission enter(String name, String principal) {
-    var who = new TargetAsker(credential, name, principal);
+  public @Nullable Permission enter(String name, String principal, Supplier<ProviderReach> reach) {
+    var who = new TargetAsker(credential, name, principal, reach);
     var leaves = new ScopeCircuit.@Nullable Leave[circuits.size()];
     for (int i = 0; i < leaves.length; i++) {
       leaves[i] = circuits.get(i).enter(who);

@@ -28,9 +28,6 @@ final class TargetRegistry {
           SignalScope.MODEL,
           SignalScope.CREDENTIAL_MODEL);
 
-  private static final ProviderReach UNKNOWN =
-      new ProviderReach("", List.of(new ProviderReach.Key("", "", "")));
-
   private final Clock clock;
   private final CircuitMetrics metrics;
   private final CircuitRecorder recorder;
@@ -136,7 +133,7 @@ final class TargetRegistry {
   }
 
   private ProviderReach reach(String provider) {
-    return Objects.requireNonNullElse(reaches.get(provider), UNKNOWN);
+    return Objects.requireNonNullElse(reaches.get(provider), ProviderReach.UNKNOWN);
   }
 
   /** Whether a configuration told how the provider is reached. */

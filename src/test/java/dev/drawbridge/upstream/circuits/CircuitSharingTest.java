@@ -55,14 +55,18 @@ class CircuitSharingTest {
 
   private Circuits instance(String secret) {
     var circuits = new Circuits(new SimpleMeterRegistry(), time);
-    var key = new ProviderReach.Key("key", "key", secret);
-    circuits.adopt(Map.of("p", new ProviderReach("place", List.of(key))));
+    circuits.adopt(Map.of("p", reach(secret)));
     circuits.shareBy(store);
     return circuits;
   }
 
+  private static ProviderReach reach(String secret) {
+    return new ProviderReach("place", List.of(new ProviderReach.Key("key", "key", secret)));
+  }
+
   private static TargetCircuits.Permission enter(Circuits circuits) {
-    return Objects.requireNonNull(circuits.of("p", "key", "m").enter("m", "a"), "a permission");
+    return Objects.requireNonNull(
+        circuits.of("p", "key", "m").enter("m", "a", () -> reach("secret")), "a permission");
   }
 
   private static void fails(Circuits circuits, SignalClass signal, SignalScope scope) {

@@ -29,6 +29,7 @@ class CircuitsTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Circuits circuits = new Circuits(meters, time);
   private final List<CircuitChange> changes = new ArrayList<>();
+  private ProviderReach reach = reach("place", "one secret");
   private int principals;
 
   /** So many requests fail, each of another principal. */
@@ -45,11 +46,16 @@ class CircuitsTest {
   }
 
   private TargetCircuits.Permission enter(String principal) {
-    return Objects.requireNonNull(circuit().enter("m-upstream", principal), "a permission");
+    return enter(principal, reach);
+  }
+
+  private TargetCircuits.Permission enter(String principal, ProviderReach with) {
+    return Objects.requireNonNull(
+        circuit().enter("m-upstream", principal, () -> with), "a permission");
   }
 
   private boolean enters() {
-    return circuit().enter("m-upstream", "somebody") != null;
+    return circuit().enter("m-upstream", "somebody", () -> reach) != null;
   }
 
   /** A request of that principal fails, as a failure of its class does. */
@@ -93,8 +99,13 @@ class CircuitsTest {
 
   @BeforeEach
   void configured() {
-    circuits.adopt(Map.of("p", reach("place", "one secret")));
+    adopt("place", "one secret");
     circuits.tell(changes::add);
+  }
+
+  private void adopt(String place, String secret) {
+    reach = reach(place, secret);
+    circuits.adopt(Map.of("p", reach));
   }
 
   private static ProviderReach reach(String place, String secret) {
@@ -431,10 +442,10 @@ class CircuitsTest {
   void aReloadKeepsWhatIsStillTrue() {
     fail(SignalClass.AUTH_REVOKED, 1);
     // When the same comes again, then it is kept
-    circuits.adopt(Map.of("p", reach("place", "one secret")));
+    adopt("place", "one secret");
     assertEquals(Circuit.OPEN, state());
     // When the credential changes, then it starts anew
-    circuits.adopt(Map.of("p", reach("place", "another secret")));
+    adopt("place", "another secret");
     assertEquals(Circuit.CLOSED, state());
     // When the provider goes, then nothing of it is left
     circuits.adopt(Map.of());
@@ -443,11 +454,27 @@ class CircuitsTest {
   }
 
   @Test
+  void whatARequestMeetsWithTheCredentialOfBeforeClosesNothingToTheNewOne() {
+    TargetCircuits.Permission before = enter();
+    ProviderReach old = reach;
+    adopt("place", "another secret");
+    // Of two requests of the configuration before, one entered only after the change
+    TargetCircuits.Permission late = enter("somebody", old);
+    failed(before, SignalClass.AUTH_REVOKED, null);
+    failed(late, SignalClass.AUTH_REVOKED, null);
+    assertEquals(Circuit.CLOSED, state());
+    assertEquals(List.of(), changes);
+    // When the new credential meets the same, then it is out
+    fail(SignalClass.AUTH_REVOKED, 1);
+    assertEquals(Circuit.OPEN, state());
+  }
+
+  @Test
   void whatWasLearnedOfAModelHoldsForAnotherCredentialAndNotForAnotherPlace() {
     fail(SignalClass.MODEL_RETIRED, 3);
-    circuits.adopt(Map.of("p", reach("place", "another secret")));
+    adopt("place", "another secret");
     assertEquals(Circuit.OPEN, state());
-    circuits.adopt(Map.of("p", reach("another place", "another secret")));
+    adopt("another place", "another secret");
     assertEquals(Circuit.CLOSED, state());
   }
 }

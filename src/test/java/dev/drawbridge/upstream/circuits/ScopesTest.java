@@ -27,19 +27,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a failure closes beside the model and the credential that met it. */
 class ScopesTest {
+  private static final ProviderReach.Key FIRST = new ProviderReach.Key("first", "account", "1");
+  private static final ProviderReach REACH =
+      new ProviderReach(
+          "place",
+          List.of(
+              FIRST,
+              new ProviderReach.Key("second", "account", "2"),
+              new ProviderReach.Key("third", "third", "3")));
+
   private final ManualClock time = new ManualClock();
   private final Circuits circuits = new Circuits(new SimpleMeterRegistry(), time);
   private final List<CircuitChange> changes = new ArrayList<>();
 
   @BeforeEach
   void configured() {
-    var first = new ProviderReach.Key("first", "account", "1");
-    var second = new ProviderReach.Key("second", "account", "2");
-    var third = new ProviderReach.Key("third", "third", "3");
-    circuits.adopt(
-        Map.of(
-            "p", new ProviderReach("place", List.of(first, second, third)),
-            "q", new ProviderReach("elsewhere", List.of(first))));
+    circuits.adopt(Map.of("p", REACH, "q", new ProviderReach("elsewhere", List.of(FIRST))));
     circuits.tell(changes::add);
   }
 
@@ -59,7 +62,7 @@ class ScopesTest {
 
   /** The first credential is used, for model m. */
   private TargetCircuits.@Nullable Permission tried(String principal) {
-    return circuits.of("p", "first", "m").enter("m", principal);
+    return circuits.of("p", "first", "m").enter("m", principal, () -> REACH);
   }
 
   private boolean open(String provider, String credential, String model) {
@@ -97,7 +100,7 @@ class ScopesTest {
     assertEquals(Circuit.CLOSED, circuits.circuit("p", "m"));
     assertNull(circuits.outage("p", "m"));
     // When the third credential is throttled, then the model is out until that is back
-    Objects.requireNonNull(circuits.of("p", "third", "m").enter("m", "a"))
+    Objects.requireNonNull(circuits.of("p", "third", "m").enter("m", "a", () -> REACH))
         .failed(
             signal(SignalClass.THROTTLED, SignalScope.CREDENTIAL_MODEL, Duration.ofSeconds(9)),
             false);
