@@ -5,9 +5,12 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.policy.decision.Obligation;
 import dev.drawbridge.sensitivity.AnswerLabel;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,12 +46,18 @@ public record EndEntry(
   }
 
   /**
-   * An obligation and what was done for it.
+   * An obligation and what was done for it. Where nothing was done, nothing is said.
    *
-   * @param obligation as policy names it, such as {@code max_output_tokens}
    * @param did without anything of a prompt or an answer
+   * @param passedOver the model that did not serve because it could not be done; null where it was
+   *     done
    */
-  public record Done(String obligation, String did) {}
+  public record Done(Obligation obligation, String did, @Nullable String passedOver) {
+    /** One that was done. */
+    public Done(Obligation obligation, String did) {
+      this(obligation, did, null);
+    }
+  }
 
   /** Which model served, by its id, and its provider's id. */
   public record Served(String model, String provider) {}
@@ -84,6 +93,28 @@ public record EndEntry(
     public static Answer whole(byte[] bytes) {
       return new Answer(bytes, bytes.length, null);
     }
+  }
+
+  /** Which of these obligations the end does not say to have been carried out. */
+  public Set<Obligation> unproven(Set<Obligation> owed) {
+    if (owed.isEmpty()) return owed;
+    Set<Obligation> done = EnumSet.noneOf(Obligation.class);
+    for (Done each : sent.obligations) if (each.passedOver == null) done.add(each.obligation);
+    return unproven(owed, done, answer.length > 0 || outcome == Outcome.UNKNOWN);
+  }
+
+  /**
+   * The same of an end on record.
+   *
+   * @param done what it says to have been done
+   * @param answered whether a model may have answered: else nothing is owed for its answer
+   */
+  public static Set<Obligation> unproven(
+      Set<Obligation> owed, Set<Obligation> done, boolean answered) {
+    Set<Obligation> unproven = EnumSet.copyOf(owed);
+    unproven.removeAll(done);
+    if (!answered) unproven.removeIf(Obligation::isOfAnswer);
+    return unproven;
   }
 
   /** The id of the model that served; null where none did. */

@@ -23,6 +23,12 @@ final class DetectionWriter {
   /** The member that says what was found in an answer. */
   static final String ANSWER = "answer_label";
 
+  /** The member that says what was done for each obligation. */
+  static final String OBLIGATIONS = "obligations";
+
+  /** The member of one that says which model did not serve because it could not be done. */
+  static final String PASSED_OVER = "passed_over";
+
   private static final long NANOS_OF_MICRO = 1_000;
 
   private DetectionWriter() {}
@@ -76,11 +82,12 @@ final class DetectionWriter {
 
   static void obligations(JsonGenerator g, List<EndEntry.Done> obligations) throws IOException {
     if (obligations.isEmpty()) return;
-    g.writeArrayFieldStart("obligations");
+    g.writeArrayFieldStart(OBLIGATIONS);
     for (EndEntry.Done each : obligations) {
       g.writeStartObject();
-      g.writeStringField("obligation", each.obligation());
+      g.writeStringField("obligation", each.obligation().wire());
       g.writeStringField("did", each.did());
+      AsciiJson.text(g, PASSED_OVER, each.passedOver());
       g.writeEndObject();
     }
     g.writeEndArray();

@@ -27,6 +27,21 @@ public final class RecordFields {
 
   private static final String SENSITIVITY = "sensitivity";
 
+  /** The group of a request that holds its verdict. */
+  static final String DECISION = "decision";
+
+  /** The group that names the model: that which was to be asked first, and which served. */
+  static final String MODEL = "model";
+
+  /** The group of an end that says what was done for obligations. */
+  static final String ATTEMPTS = "attempts";
+
+  /** The group of an end that says how long the answer is. */
+  static final String COMPLETION = "completion";
+
+  /** The group of an end that says how it went. */
+  static final String OUTCOME = "outcome";
+
   private static final Map<String, Group> ASKED =
       groups(
           "who=row.principal row.issuer row.kind row.on_behalf_of",
@@ -35,8 +50,8 @@ public final class RecordFields {
           "source=input.source source_address",
           "ids=caller_request_id session traceparent",
           "operation=row.operation",
-          "model=row.model_asked target",
-          "decision=verdict row.reasons row.revision row.code status message param",
+          MODEL + "=row.model_asked target",
+          DECISION + "=verdict row.reasons row.revision row.code status message param",
           "input=input row.name row.email row.on_behalf_of_name row.on_behalf_of_email",
           SENSITIVITY
               + "=row.sensitivity masked "
@@ -47,13 +62,13 @@ public final class RecordFields {
           "prompt=body_bytes body_sha256");
   private static final Map<String, Group> END =
       groups(
-          "model=row.model_served row.provider",
-          "outcome=row.outcome row.code status",
+          MODEL + "=row.model_served row.provider",
+          OUTCOME + "=row.outcome row.code status",
           "usage=row.input_tokens row.output_tokens cached_input_tokens",
           "cost=row.cost_usd charged",
-          "attempts=attempts obligations masked",
+          ATTEMPTS + "=attempts " + DetectionWriter.OBLIGATIONS + " masked",
           "timing=row.time",
-          "completion=answer_bytes answer_sha256 " + DetectionWriter.ANSWER);
+          COMPLETION + "=answer_bytes answer_sha256 " + DetectionWriter.ANSWER);
   private static final Map<String, Group> MOVE = groups("price=reserved");
   private static final Map<String, Group> OTHER =
       groups("actor=actor principal", "event=type fields source code first last time count");

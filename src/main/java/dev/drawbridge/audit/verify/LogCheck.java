@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -58,6 +59,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
    * @param open the records of requests that have no end on record
    * @param undetected of the requests that opened those into which no detector looked, by what is
    *     on record
+   * @param unproven likewise of those of which the end does not say what was done for an obligation
    * @param found how many faults there are
    * @param faults those of the log as a whole, then the first thousand of single records
    */
@@ -66,6 +68,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
       Contents contents,
       List<Long> open,
       Undetected undetected,
+      Unproven unproven,
       long found,
       List<Fault> faults) {
     public boolean ok() {
@@ -90,6 +93,18 @@ public final class LogCheck implements LogScan.Visitor, Faults {
    * @param first the seqs of the first hundred
    */
   public record Undetected(long count, List<Long> first) {}
+
+  /**
+   * Requests whose end does not say of each obligation of the model that served that it was carried
+   * out. One of an answer is owed only where there was one; of a request of which nobody knows how
+   * it ended, the obligations of the model that was to be asked first count. This is no fault of
+   * the log.
+   *
+   * @param count how many
+   * @param first the seqs of the first hundred
+   * @param byObligation how many, by the obligation
+   */
+  public record Unproven(long count, List<Long> first, Map<String, Long> byObligation) {}
 
   /**
    * In how many records the content is what.
@@ -158,6 +173,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
         new Contents(openings.opened(), openings.closed(), openings.erased(), openings.expired()),
         List.copyOf(open),
         openings.undetected(),
+        openings.unproven(),
         found,
         List.copyOf(whole));
   }

@@ -42,6 +42,7 @@ final class OpeningCheck {
   private long expired;
   private long undetected;
   private final List<Long> firstUndetected = new ArrayList<>();
+  private final ObligationCheck obligations = new ObligationCheck();
 
   /**
    * @param oldest seq of the oldest record that was not pruned
@@ -81,6 +82,11 @@ final class OpeningCheck {
   /** The requests without a report of detectors. */
   LogCheck.Undetected undetected() {
     return new LogCheck.Undetected(undetected, List.copyOf(firstUndetected));
+  }
+
+  /** The requests whose end does not say what was done for an obligation. */
+  LogCheck.Unproven unproven() {
+    return obligations.unproven();
   }
 
   void run(Path folder, MasterKey master, long records) throws IOException {
@@ -125,6 +131,8 @@ final class OpeningCheck {
     long seq = place.seq();
     try {
       RecordOpener.Opened record = opener.open(place);
+      boolean open = record.state() == RecordOpener.State.OPEN;
+      if (place.type() == FrameType.END && !open) obligations.closed(place.ref());
       if (stripped.contains(seq) && opener.keyId(place) == 0) {
         erased(seq, seq, keys.destruction(seq).orElse(null));
         return;
@@ -154,6 +162,8 @@ final class OpeningCheck {
     }
     Collections.sort(digests);
     if (digests.equals(ParsedLeaf.of(place.leaf()).fields())) {
+      if (place.type() == FrameType.REQUEST) obligations.request(place.seq(), openings);
+      if (place.type() == FrameType.END) obligations.end(place.ref(), openings);
       if (stripped.contains(place.seq())) expired++;
       else opened++;
     } else {

@@ -12,6 +12,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -102,14 +105,33 @@ public final class VerifyCommand implements Callable<Integer> {
             + " erased, "
             + report.contents().expired()
             + " expired");
-    long undetected = report.undetected().count();
-    if (undetected == 0) return;
-    var first = report.undetected().first();
-    out.println(
-        undetected
-            + " requests without a report of detectors: seq "
-            + String.join(", ", first.stream().limit(SHOWN).map(String::valueOf).toList())
-            + (undetected > SHOWN ? ", …" : ""));
+    named(
+        report.undetected().count(), "without a report of detectors", report.undetected().first());
+    LogCheck.Unproven unproven = report.unproven();
+    named(
+        unproven.count(),
+        "whose end does not say what was done for "
+            + String.join(" and ", new TreeSet<>(unproven.byObligation().keySet())),
+        unproven.first());
+  }
+
+  private void named(long count, String what, List<Long> first) {
+    if (count == 0) return;
+    terminal
+        .out()
+        .println(
+            count
+                + " requests "
+                + what
+                + ": seq "
+                + String.join(", ", first.stream().limit(SHOWN).map(String::valueOf).toList())
+                + (count > SHOWN ? ", …" : ""));
+  }
+
+  private static JsonObject obligations(LogCheck.Unproven unproven) {
+    JsonObject counts = new JsonObject();
+    new TreeMap<>(unproven.byObligation()).forEach(counts::put);
+    return counts;
   }
 
   private static JsonObject json(LogCheck.Report report) {
@@ -129,6 +151,9 @@ public final class VerifyCommand implements Callable<Integer> {
         .put("expired", report.contents().expired())
         .put("undetected", report.undetected().count())
         .put("undetected_requests", new JsonArray(report.undetected().first()))
+        .put("unproven", report.unproven().count())
+        .put("unproven_requests", new JsonArray(report.unproven().first()))
+        .put("unproven_obligations", obligations(report.unproven()))
         .put("open_requests", new JsonArray(report.open()))
         .put("found", report.found())
         .put("faults", faults);

@@ -1,5 +1,6 @@
 package dev.drawbridge.gate.content;
 
+import dev.drawbridge.policy.decision.Obligation;
 import dev.drawbridge.sensitivity.AnswerLabel;
 import dev.drawbridge.sensitivity.Label;
 import dev.drawbridge.sensitivity.ScanReport;
@@ -7,6 +8,7 @@ import dev.drawbridge.sensitivity.mask.GuardReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -91,6 +93,17 @@ public final class ContentMetrics {
     report.masked().forEach((type, count) -> withheld("masked", type).increment(count));
     String cut = report.cut();
     if (cut != null) withheld("cut", cut).increment();
+  }
+
+  /** Counts obligations of which the end of a call does not say that they were carried out. */
+  public void unproven(Set<Obligation> obligations) {
+    for (Obligation each : obligations) {
+      Counter.builder("drawbridge_obligations_unproven")
+          .description("Obligations that the end of a call does not say to have been carried out")
+          .tag("obligation", each.wire())
+          .register(registry)
+          .increment();
+    }
   }
 
   private Counter withheld(String did, String type) {

@@ -9,12 +9,14 @@ import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.gate.content.ContentMetrics;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.transport.Admission;
+import dev.drawbridge.policy.decision.Obligation;
 import dev.drawbridge.sensitivity.AnswerLabel;
 import dev.drawbridge.sensitivity.mask.GuardReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -86,6 +88,11 @@ public final class GateMetrics {
   void answered(AnswerLabel label, @Nullable GuardReport report) {
     content.answered(label);
     if (report != null) content.guarded(report);
+  }
+
+  /** Counts obligations of which the end of a call does not say that they were carried out. */
+  void unproven(Set<Obligation> obligations) {
+    if (!obligations.isEmpty()) content.unproven(obligations);
   }
 
   private void labelled(Progress known) {

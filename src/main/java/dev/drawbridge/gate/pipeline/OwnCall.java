@@ -308,7 +308,10 @@ public record OwnCall(
             relayed == null ? null : new EndEntry.Served(model.id(), model.provider().id()),
             attempts,
             new EndEntry.Sent(
-                List.of(), ObligationReport.of(target.obligations(), masks, Set.of(), null), masks),
+                List.of(),
+                ObligationReport.of(
+                    target.obligations(), masks, Set.of(), ObligationReport.Answered.TO_NOBODY),
+                masks),
             new EndEntry.Bill(usage, cost, charged),
             relayed == null
                 ? EndEntry.Answer.NONE

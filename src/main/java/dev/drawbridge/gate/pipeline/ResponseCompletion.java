@@ -18,6 +18,8 @@ import dev.drawbridge.gate.content.ObligationReport;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
+import dev.drawbridge.policy.decision.Obligation;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.sensitivity.AnswerLabel;
 import dev.drawbridge.sensitivity.mask.GuardReport;
@@ -57,6 +59,7 @@ final class ResponseCompletion {
   private final List<Attempt> attempts = new ArrayList<>();
   private @Nullable OutboundCall sent;
   private Set<String> unmaskable;
+  private Verdict.@Nullable Eligible owed;
   private boolean closed;
 
   ResponseCompletion(
@@ -310,6 +313,7 @@ final class ResponseCompletion {
       @Nullable Target target,
       @Nullable Relayed relayed,
       @Nullable Double cost) {
+    owed = target == null ? null : target.obligations();
     OutboundCall last = sent;
     MaskedCall masked = last == null ? null : last.masked();
     Masks masks = MaskedCall.masks(masked, !Objects.equals(masked, recorded.masked()));
@@ -325,7 +329,10 @@ final class ResponseCompletion {
         new EndEntry.Sent(
             last == null ? List.of() : last.dropped(recorded.call()),
             ObligationReport.of(
-                target == null ? null : target.obligations(), masks, unmaskable, ofAnswer()),
+                owed,
+                masks,
+                unmaskable,
+                ObligationReport.Answered.of(recorded.call().operation(), ofAnswer())),
             masks),
         new EndEntry.Bill(
             relayed == null ? null : relayed.usage(), cost, bill.charge(relayed, cost)),
@@ -347,6 +354,7 @@ final class ResponseCompletion {
       metrics.ended(
           request, recorded, end.outcome(), model, end.bill().usage(), end.bill().costUsd());
       metrics.answered(end.answer().label(), ofAnswer());
+      if (owed != null) metrics.unproven(end.unproven(Obligation.of(owed)));
       if (model == null || charged == null) return;
       long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
       if (drift > 0) metrics.drift(model, new Quantity(drift, 0).usd());

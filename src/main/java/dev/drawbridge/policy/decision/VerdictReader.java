@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +40,9 @@ public final class VerdictReader {
           "raised_to",
           "unasked_tools",
           "cache_seconds");
-  private static final Set<String> OBLIGATIONS =
-      Set.of("id", "mask", "max_output_tokens", "attribution", "mask_answer", "cut_answer");
+  private static final Set<String> ELIGIBLE =
+      Stream.concat(Stream.of("id"), Arrays.stream(Obligation.values()).map(Obligation::wire))
+          .collect(Collectors.toUnmodifiableSet());
   private static final Set<String> UNITS = Set.of("usd", "requests", "tokens", "concurrent");
   private static final Set<String> WINDOWS =
       Set.of("minute", "hour", "day", "week", "month", "total");
@@ -135,7 +139,7 @@ public final class VerdictReader {
   private static Map<String, Verdict.Eligible> eligible(JsonNode entries) {
     Map<String, Verdict.Eligible> found = HashMap.newHashMap(entries.size());
     for (JsonNode entry : entries) {
-      known(entry, "an entry of eligible", OBLIGATIONS);
+      known(entry, "an entry of eligible", ELIGIBLE);
       String id = text(entry.path("id"), "eligible.id");
       JsonNode cap = entry.path("max_output_tokens");
       Integer most = null;

@@ -20,6 +20,17 @@ public final class GuardReport {
   private final Map<String, Integer> masked = new TreeMap<>();
   private final Set<String> values = new HashSet<>();
   private @Nullable String cut;
+  private boolean looked;
+
+  /** Whether anything of the answer was looked into. */
+  public boolean looked() {
+    return looked;
+  }
+
+  /** Notes that the answer, or a part of it, is looked into. */
+  void looks() {
+    looked = true;
+  }
 
   /** How many different values of each type were masked. */
   public Map<String, Integer> masked() {
@@ -33,6 +44,7 @@ public final class GuardReport {
 
   /** Notes that the answer ended because nobody could read it. */
   public void unread() {
+    looked = true;
     cuts(UNREAD);
   }
 

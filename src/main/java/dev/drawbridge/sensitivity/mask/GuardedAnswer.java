@@ -37,6 +37,7 @@ public record GuardedAnswer(byte[] json, @Nullable Ends ends) {
    */
   public static GuardedAnswer of(AnswerGuard guard, GuardReport report, byte[] answer)
       throws IOException {
+    report.looks();
     var texts = new Texts(guard, report);
     List<Texts.Part> parts = texts.of(answer);
     texts.end();

@@ -63,7 +63,9 @@ public final class GuardedStream {
 
   /** Takes the next bytes; what can be handed on by now. */
   public byte[] feed(byte[] chunk) {
-    return over ? NOTHING : handedOn(pieces.feed(chunk), false);
+    if (over) return NOTHING;
+    report.looks();
+    return handedOn(pieces.feed(chunk), false);
   }
 
   /** No more comes: all that waited. */

@@ -16,6 +16,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import dev.drawbridge.policy.decision.DecisionInput;
+import dev.drawbridge.policy.decision.Obligation;
 import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.sensitivity.SensitivitySettings;
 import io.vertx.core.json.JsonArray;
@@ -123,7 +124,7 @@ class DetectionProofTest {
             plain.attempts(),
             new EndEntry.Sent(
                 List.of(),
-                List.of(new EndEntry.Done("max_output_tokens", "sent with at most 512")),
+                List.of(new EndEntry.Done(Obligation.MAX_OUTPUT_TOKENS, "sent with at most 512")),
                 null),
             plain.bill(),
             plain.answer());
