@@ -3,6 +3,7 @@ package dev.drawbridge.dialect;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.dialect.contract.EncodedRequest;
+import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
 import dev.drawbridge.exchange.ModelCall;
@@ -65,7 +66,9 @@ public final class UnaskedTools {
     ModelCall less = again.apply(body);
     // One that is not in the list of tools is asked for, such as by the choice among them.
     if (!more && less.features().contains(Feature.HOSTED_TOOL)) return null;
-    List<Range> useless = useless(body);
+    // Tools may stand elsewhere too; those members speak of them.
+    boolean others = less.needs().contains(Capability.TOOLS);
+    List<Range> useless = others ? List.of() : useless(body);
     if (!useless.isEmpty()) {
       body = cut(body, useless);
       less = again.apply(body);

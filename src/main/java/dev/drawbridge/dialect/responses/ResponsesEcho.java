@@ -65,6 +65,10 @@ record ResponsesEcho(Map<String, String> members, Map<String, Declared> tools) {
       String name;
       while ((name = parser.nextFieldName()) != null) {
         JsonToken value = parser.nextToken();
+        if (name.equals("input") && value == JsonToken.START_ARRAY) {
+          items(parser, tools);
+          continue;
+        }
         if (!DEFAULTS.containsKey(name) || value == JsonToken.VALUE_NULL) {
           parser.skipChildren();
           continue;
@@ -78,6 +82,24 @@ record ResponsesEcho(Map<String, String> members, Map<String, Declared> tools) {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("a call that was read before", e);
+    }
+  }
+
+  /** Tools that stand among the input. */
+  private static void items(JsonParser parser, Map<String, Declared> tools) throws IOException {
+    while (parser.nextToken() == JsonToken.START_OBJECT) {
+      boolean offers = false;
+      Map<String, Declared> inner = new HashMap<>(0);
+      String name;
+      while ((name = parser.nextFieldName()) != null) {
+        JsonToken member = parser.nextToken();
+        if (name.equals("tools")) tools(parser, member, inner);
+        else parser.skipChildren();
+        if (name.equals("type") && member == JsonToken.VALUE_STRING) {
+          offers = parser.getText().equals(ResponsesInput.ADDITIONAL_TOOLS);
+        }
+      }
+      if (offers) tools.putAll(inner);
     }
   }
 

@@ -22,6 +22,12 @@ final class ResponsesInput {
       Set.of("input_text", "output_text", "text", "refusal", "summary_text", "reasoning_text");
   private static final Set<String> MEDIA = Set.of("input_image", "input_file", "input_audio");
 
+  /**
+   * An item with tools, which are offered from there on as those of the call are. Codex sends all
+   * of its tools so for OpenAI's newest models, with an id that it made itself.
+   */
+  static final String ADDITIONAL_TOOLS = "additional_tools";
+
   /** Items that every dialect has a form for. */
   private static final Set<String> ITEMS =
       Set.of(
@@ -30,6 +36,7 @@ final class ResponsesInput {
           "function_call_output",
           "custom_tool_call",
           "custom_tool_call_output",
+          ADDITIONAL_TOOLS,
           "reasoning",
           "item_reference");
 
@@ -43,7 +50,8 @@ final class ResponsesInput {
           "function_call",
           "function_call_output",
           "custom_tool_call",
-          "custom_tool_call_output");
+          "custom_tool_call_output",
+          ADDITIONAL_TOOLS);
 
   /** What is known of an item once it was read. */
   private static final class Item {
@@ -52,6 +60,9 @@ final class ResponsesInput {
     boolean sealed;
     boolean foreign;
 
+    /** Whether its tools, where it has any, are none. */
+    boolean toolless;
+
     /** Members that hold an object where texts or a list of parts may stand. */
     final Set<String> objects = new HashSet<>(0);
 
@@ -59,15 +70,23 @@ final class ResponsesInput {
   }
 
   private final CallReader reader;
+  private final ResponsesToolScanner tools;
   private final MediaCount media = new MediaCount();
   private @Nullable Item last;
+  private boolean offersTools;
 
-  ResponsesInput(CallReader reader) {
+  ResponsesInput(CallReader reader, ResponsesToolScanner tools) {
     this.reader = reader;
+    this.tools = tools;
   }
 
   MediaCount media() {
     return media;
+  }
+
+  /** Whether tools stand among the items. */
+  boolean offersTools() {
+    return offersTools;
   }
 
   /** Walks the array that the parser stands at the beginning of. */
@@ -89,6 +108,10 @@ final class ResponsesInput {
     if (!ITEMS.contains(item.type)) reader.features.add(Feature.OWN_FORM);
     if (item.type.equals("message") && !ROLES.contains(item.role)) {
       throw reader.wrong("input.role", "user, assistant, system or developer");
+    }
+    if (item.type.equals(ADDITIONAL_TOOLS)) {
+      if (item.toolless) throw tools.notTools();
+      offersTools = true;
     }
     boolean own = OWN.contains(item.type);
     if (own && !item.objects.isEmpty()) {
@@ -115,6 +138,15 @@ final class ResponsesInput {
           reader.mark(Mark.Kind.STATE, "item_reference");
           item.id = reader.marks.remove(at);
         } else {
+          reader.pass(value);
+        }
+      }
+      // Whatever the item: its type may stand behind them, and a tool of a vendor must be seen.
+      case "tools" -> {
+        if (value == JsonToken.START_ARRAY) {
+          reader.array(tool -> item.toolless |= !tools.isTool(tool));
+        } else {
+          item.toolless = true;
           reader.pass(value);
         }
       }

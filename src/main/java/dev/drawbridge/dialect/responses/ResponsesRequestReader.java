@@ -42,15 +42,20 @@ final class ResponsesRequestReader {
     String instructions = body.path("instructions").textValue();
     if (instructions != null) system.add(new Part.Text(instructions));
     List<Message> messages = new ResponsesTurns(system).read(body.path("input"));
-    List<Tool> tools = new ArrayList<>();
+    Map<String, Tool> tools = new LinkedHashMap<>();
     tools(body.path("tools"), "", tools);
+    for (JsonNode item : body.path("input")) {
+      if (item.path("type").asText().equals(ResponsesInput.ADDITIONAL_TOOLS)) {
+        tools(item.path("tools"), "", tools);
+      }
+    }
     JsonNode parallel = body.path("parallel_tool_calls");
     JsonNode cap = body.path("max_output_tokens");
     return new Conversation(
         List.copyOf(system),
         messages,
         new Conversation.ToolUse(
-            List.copyOf(tools),
+            List.copyOf(tools.values()),
             choice(body.path("tool_choice")),
             parallel.isBoolean() ? Boolean.valueOf(parallel.booleanValue()) : null),
         new Conversation.Generation(
@@ -62,7 +67,8 @@ final class ResponsesRequestReader {
         new Conversation.CallerNotes(user(), metadata(), unsaid()));
   }
 
-  private static void tools(JsonNode declared, String namespace, List<Tool> tools) {
+  /** Takes tools by name: one that is declared again, as items of the past do, counts once. */
+  private static void tools(JsonNode declared, String namespace, Map<String, Tool> tools) {
     for (JsonNode tool : declared) {
       String name = tool.path("name").asText();
       String joined = ResponsesTools.joined(namespace, name);
@@ -71,7 +77,8 @@ final class ResponsesRequestReader {
         case "function" -> {
           JsonNode schema = tool.path("parameters");
           JsonNode strict = tool.path("strict");
-          tools.add(
+          tools.put(
+              joined,
               new Tool(
                   joined,
                   description,
@@ -79,7 +86,7 @@ final class ResponsesRequestReader {
                   strict.isBoolean() ? Boolean.valueOf(strict.booleanValue()) : null,
                   false));
         }
-        case "custom" -> tools.add(new Tool(joined, description, FREE_TEXT, null, false));
+        case "custom" -> tools.put(joined, new Tool(joined, description, FREE_TEXT, null, false));
         case "namespace" -> tools(tool.path("tools"), name, tools);
         default -> {} // Run by a vendor: its own target has it, no other is asked.
       }

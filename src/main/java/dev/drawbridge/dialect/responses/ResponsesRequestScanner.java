@@ -3,7 +3,6 @@ package dev.drawbridge.dialect.responses;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.dialect.codec.BodyReader;
 import dev.drawbridge.dialect.codec.CallReader;
-import dev.drawbridge.dialect.codec.ToolMembers;
 import dev.drawbridge.exchange.Capability;
 import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.Mark;
@@ -11,8 +10,6 @@ import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +68,8 @@ public final class ResponsesRequestScanner {
     var reader = new Reader(body);
     reader.walk();
     reader.requireModel();
+    // Who sends tools so always says it, and means the form: its calls are made one by one anyway.
+    if (reader.items.offersTools()) reader.single = false;
     reader.together();
     reader.needs.add(Capability.CHAT);
     if (reader.stream) reader.needs.add(Capability.STREAMING);
@@ -89,7 +88,8 @@ public final class ResponsesRequestScanner {
   }
 
   private static final class Reader extends CallReader {
-    private final ResponsesInput items = new ResponsesInput(this);
+    private final ResponsesToolScanner tools = new ResponsesToolScanner(this);
+    private final ResponsesInput items = new ResponsesInput(this, tools);
     private boolean input;
     private boolean stream;
     private @Nullable Integer cap;
@@ -124,7 +124,7 @@ public final class ResponsesRequestScanner {
           }
         }
         case "tools" -> {
-          if (value == JsonToken.START_ARRAY) array(tool -> tool(tool, true));
+          if (value == JsonToken.START_ARRAY) array(tools::tool);
           else if (value != JsonToken.VALUE_NULL) throw wrong(name, "an array");
         }
         case "tool_choice" -> choice(value);
@@ -198,72 +198,6 @@ public final class ResponsesRequestScanner {
       if (mode == JsonToken.VALUE_STRING && parser().getText().equals("required")) {
         features.add(Feature.FORCED_TOOL);
       }
-    }
-
-    /**
-     * Reads one tool.
-     *
-     * @param own whether it stands by itself, and not in a namespace with others
-     */
-    private void tool(JsonToken value, boolean own) throws IOException {
-      if (value != JsonToken.START_OBJECT) throw wrong("tools", "an array of objects");
-      needs.add(Capability.TOOLS);
-      offered++;
-      int from = offset(parser().currentTokenLocation());
-      String[] type = {""};
-      boolean[] grammar = {false};
-      List<String> switches = new ArrayList<>(0);
-      object(
-          true,
-          (name, inner) -> {
-            switch (name) {
-              case "type" -> type[0] = string("tools.type", inner);
-              case "parameters", "input_schema", "output_schema" -> skip(inner);
-              case "format" -> grammar[0] = isGrammar(inner);
-              // Where its code runs: an old place by its id, or a new one.
-              case "container" -> {
-                if (inner == JsonToken.VALUE_STRING) state("tools.container", inner);
-                else pass(inner);
-              }
-              // Those of a namespace.
-              case "tools" -> {
-                if (inner == JsonToken.START_ARRAY) array(tool -> tool(tool, false));
-                else pass(inner);
-              }
-              default -> {
-                if (ToolMembers.switchesOn(name, inner)) switches.add(name);
-                pass(inner);
-              }
-            }
-          });
-      if (type[0].isEmpty()) throw wrong("tools", "an array of objects with a type");
-      if (ResponsesTools.isTranslated(type[0])) {
-        if (grammar[0]) features.add(Feature.CUSTOM_TOOL);
-        for (String each : switches) fields.add("tools." + ToolMembers.cut(each));
-      } else if (ResponsesTools.isCallers(type[0])) {
-        features.add(Feature.OWN_FORM);
-      } else {
-        features.add(Feature.HOSTED_TOOL);
-        String field = "tools." + ToolMembers.cut(type[0]);
-        fields.add(field);
-        if (own) mark(Mark.Kind.HOSTED_TOOL, field, from);
-      }
-    }
-
-    private boolean isGrammar(JsonToken value) throws IOException {
-      boolean[] grammar = {false};
-      if (value != JsonToken.START_OBJECT) {
-        pass(value);
-        return false;
-      }
-      object(
-          true,
-          (name, inner) -> {
-            if (name.equals("type"))
-              grammar[0] = !string("tools.format.type", inner).equals("text");
-            else pass(inner);
-          });
-      return grammar[0];
     }
 
     private void text(String name, JsonToken value) throws IOException {

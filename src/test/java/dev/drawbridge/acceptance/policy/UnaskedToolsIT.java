@@ -89,6 +89,55 @@ class UnaskedToolsIT {
     assertFalse(shown.encode().contains("search_context_size"), shown.encode());
   }
 
+  /** As Codex asks for OpenAI's newest models: its tools stand among the input. */
+  private static String lite(String model, String tools) {
+    return ("{\"model\":\"%s\",\"input\":[{\"type\":\"additional_tools\",\"id\":\"at_made_by_codex\","
+            + "\"role\":\"developer\",\"tools\":[%s]},{\"type\":\"message\",\"role\":\"user\","
+            + "\"content\":[{\"type\":\"input_text\",\"text\":\"What is the weather?\"}]}],"
+            + "\"tools\":[],\"tool_choice\":\"auto\",\"parallel_tool_calls\":false}")
+        .formatted(model, tools);
+  }
+
+  private static final String IN_NAMESPACE =
+      "{\"type\":\"namespace\",\"name\":\"functions\",\"description\":\"d\",\"tools\":[{\"type\":\"custom\","
+          + "\"name\":\"get_weather\",\"description\":\"tells it\"}]}";
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void soItIsWhereTheToolsStandAmongTheInput(String model) throws Exception {
+    String vendor = model.substring("on-".length());
+
+    HttpResponse<String> answer = ask(agents, lite(model, IN_NAMESPACE + "," + SEARCH));
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertTrue(header(answer, "x-drawbridge-dropped").startsWith("tools.web_search"), model);
+    String sent = vendors.vendor(vendor).lastCall().body().toString();
+    assertFalse(sent.contains("search"), sent);
+    if (model.equals("on-openai")) return;
+    JsonArray output = new JsonObject(answer.body()).getJsonArray("output");
+    JsonObject called = output.getJsonObject(output.size() - 1);
+    assertEquals("custom_tool_call", called.getString("type"), answer.body());
+    assertEquals("functions", called.getString("namespace"), answer.body());
+    assertEquals("get_weather", called.getString("name"), answer.body());
+  }
+
+  @Test
+  void openAiGetsTheFormAsTheClientMadeIt() throws Exception {
+    HttpResponse<String> answer = ask(agents, lite("on-openai", IN_NAMESPACE + "," + SEARCH));
+
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(
+        lite("gpt-5-mini", IN_NAMESPACE), vendors.vendor("openai").lastCall().body().toString());
+  }
+
+  @Test
+  void aSearchAmongTheInputIsRefusedToATeamWithoutTheFact() throws Exception {
+    HttpResponse<String> answer = ask(vendors.key(), lite("on-openai", SEARCH));
+
+    assertEquals(400, answer.statusCode(), answer.body());
+    assertEquals("field_not_permitted", ours(answer).getString("code"));
+  }
+
   @Test
   void aTeamWithoutTheFactIsRefusedAsBefore() throws Exception {
     HttpResponse<String> answer = ask(vendors.key(), responses("on-openai", SEARCH));

@@ -239,6 +239,47 @@ class ResponsesRequestScannerTest {
   }
 
   @Test
+  void toolsAmongTheInputAreToolsOfTheCall() {
+    ModelCall call =
+        items(
+            "{'type':'additional_tools','id':'at_1','role':'developer','tools':["
+                + "{'type':'function','name':'f'},{'type':'web_search'},"
+                + "{'type':'namespace','name':'n','tools':[{'type':'custom','name':'c'}]}]},"
+                + "{'role':'user','content':'x'}");
+
+    assertEquals(Set.of(Feature.HOSTED_TOOL), call.features());
+    assertEquals(Set.of(Capability.CHAT, Capability.TOOLS), call.needs());
+    assertTrue(call.fields().contains("tools.web_search"));
+    assertEquals(List.of(), marked(call, Mark.Kind.STATE), "the client made the id");
+    assertEquals(
+        List.of("tools.web_search={\"type\":\"web_search\"}"), marked(call, Mark.Kind.HOSTED_TOOL));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'tools':[{'type':'web_search'}],'type':'additional_tools'}",
+        "{'type':'tool_search_output','tools':[{'type':'web_search'}]}",
+        "{'type':'unheard_of','tools':[{'name':'a'},{'type':'web_search'}]}",
+      })
+  void aVendorsToolIsSeenWhateverTheItem(String item) {
+    ModelCall call = items(item);
+
+    assertTrue(call.features().contains(Feature.HOSTED_TOOL));
+    assertTrue(call.fields().contains("tools.web_search"));
+  }
+
+  @Test
+  void whatAVendorListedOfItsToolsIsNoOfferOfTools() {
+    ModelCall call =
+        items(
+            "{'type':'mcp_list_tools','server_label':'s','tools':[{'name':'a','input_schema':{}}]}");
+
+    assertEquals(Set.of(Feature.OWN_FORM), call.features());
+    assertEquals(Set.of(Capability.CHAT), call.needs());
+  }
+
+  @Test
   void anAnswerThatTheCallerBeganIsAPrefill() {
     assertEquals(
         Set.of(Feature.PREFILL),
@@ -275,6 +316,9 @@ class ResponsesRequestScannerTest {
         "{'model':'m','input':'hi','Previous_Response_Id':'x'}",
         "{'model':'m','input':'hi','previous_response_id':''}",
         "{'model':'m','input':[{'role':'user','Content':'x'}]}",
+        "{'model':'m','input':[{'tools':[{}],'type':'additional_tools'}]}",
+        "{'model':'m','input':[{'type':'additional_tools','tools':[7]}]}",
+        "{'model':'m','input':[{'type':'additional_tools','tools':{}}]}",
       })
   void otherBodiesAreRefused(String body) {
     assertEquals(RefusalCode.INVALID_REQUEST, assertThrows(Refusal.class, () -> read(body)).code());
