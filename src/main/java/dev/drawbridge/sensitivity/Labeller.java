@@ -5,7 +5,6 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.sensitivity.detect.DetectorState;
 import dev.drawbridge.sensitivity.detect.Finding;
-import dev.drawbridge.sensitivity.detect.KnownTypes;
 import dev.drawbridge.sensitivity.detect.Scan;
 import dev.drawbridge.sensitivity.read.Attachment;
 import dev.drawbridge.sensitivity.recogniser.Classifier;
@@ -221,13 +220,7 @@ public final class Labeller {
 
   /** Whether something here looks for a category, or for a type. */
   public boolean finds(String named) {
-    if (settings.detects(named) || settings.custom().stream().anyMatch(r -> r.id().equals(named))) {
-      return true;
-    }
-    String category = KnownTypes.category(named);
-    return category != null
-        && !settings.disabled().contains(named)
-        && !settings.disabled().contains(category);
+    return settings.finds(named);
   }
 
   /** What {@link #examine} finds. */

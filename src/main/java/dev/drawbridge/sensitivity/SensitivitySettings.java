@@ -2,6 +2,7 @@ package dev.drawbridge.sensitivity;
 
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.sensitivity.detect.CustomRule;
+import dev.drawbridge.sensitivity.detect.KnownTypes;
 import dev.drawbridge.sensitivity.recogniser.Classification;
 import dev.drawbridge.sensitivity.recogniser.ClassifierSettings;
 import dev.drawbridge.sensitivity.recogniser.PresidioSettings;
@@ -119,6 +120,21 @@ public record SensitivitySettings(
     if (disabled.contains(category)) return false;
     return LEVELS.containsKey(category)
         || custom.stream().anyMatch(rule -> rule.category().equals(category));
+  }
+
+  /** Whether something here looks for a category, or for a type. */
+  public boolean finds(String named) {
+    if (detects(named)) return true;
+    String category = category(named);
+    if (category == null) return false;
+    boolean own = custom.stream().anyMatch(rule -> rule.id().equals(named));
+    return own || (!disabled.contains(named) && !disabled.contains(category));
+  }
+
+  /** The category of a type; null where no rule finds it. */
+  public @Nullable String category(String type) {
+    for (CustomRule rule : custom) if (rule.id().equals(type)) return rule.category();
+    return KnownTypes.category(type);
   }
 
   /** One level from the first finding on. */

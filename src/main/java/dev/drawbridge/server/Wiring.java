@@ -82,7 +82,7 @@ final class Wiring {
                 () -> serving.snapshot().record().audit(),
                 policy,
                 () -> serving.now().shadow(),
-                category -> serving.get().labeller().detects(category)),
+                () -> serving.snapshot().callers().sensitivity()),
             new DrillRuns(
                 audit,
                 () -> serving.snapshot().record().audit(),

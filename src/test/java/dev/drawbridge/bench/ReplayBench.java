@@ -10,6 +10,7 @@ import dev.drawbridge.audit.replay.DecisionHistory;
 import dev.drawbridge.audit.replay.Replay;
 import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
@@ -18,6 +19,7 @@ import dev.drawbridge.policy.Questions;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Difference.Change;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -89,7 +91,8 @@ public final class ReplayBench {
         history.know(policy.snapshot());
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         ReplayReport report =
-            new Replay(history, policy, category -> true).run(Instant.EPOCH, null, 100);
+            new Replay(history, policy, SensitivitySettings.standard(Level.INTERNAL))
+                .run(Instant.EPOCH, null, 100);
         long took = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
         if (report.count(Change.SAME) != records) {
           throw new IllegalStateException("a replay of the same policy found changes");

@@ -11,6 +11,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.routing.Difference.Change;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class ReplayRuns {
   private final Supplier<AuditSettings> log;
   private final Supplier<Policy> live;
   private final Supplier<Shadow> shadow;
-  private final Predicate<String> detects;
+  private final Supplier<SensitivitySettings> sensitivity;
   private final LongRuns<ReplayReport> runs;
 
   /**
@@ -42,18 +42,18 @@ public final class ReplayRuns {
    * @param log where the record lies
    * @param live the policy in charge
    * @param shadow the next policy beside it
-   * @param detects whether something looks for a category
+   * @param sensitivity what is looked for, so that it can be masked
    */
   public ReplayRuns(
       AuditTrail audit,
       Supplier<AuditSettings> log,
       Supplier<Policy> live,
       Supplier<Shadow> shadow,
-      Predicate<String> detects) {
+      Supplier<SensitivitySettings> sensitivity) {
     this.log = log;
     this.live = live;
     this.shadow = shadow;
-    this.detects = detects;
+    this.sensitivity = sensitivity;
     runs = new LongRuns<>(audit, "replay");
   }
 
@@ -123,7 +123,7 @@ public final class ReplayRuns {
       try (DecisionHistory history = DecisionHistory.open(where.folder(), where.master())) {
         history.know(policy.snapshot());
         Optional<ReplayReport> report =
-            new Replay(history, policy, detects)
+            new Replay(history, policy, sensitivity.get())
                 .run(form.since(), form.until(), form.team(), LISTED, watch);
         report.ifPresent(found -> decided = found.decided());
         return Future.succeededFuture(report);

@@ -16,8 +16,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,8 +138,24 @@ public final class DecisionHistory implements Closeable {
                 ended.text("model_served"),
                 ended.whole("input_tokens"),
                 ended.whole("output_tokens"),
-                ended.decimal("cost_usd")),
+                ended.decimal("cost_usd"),
+                found(end)),
             decision));
+  }
+
+  /** What was found in the answer that a record is the end of. */
+  private PastDecision.Found found(@Nullable RecordPlace end) throws IOException {
+    if (end == null) return PastDecision.Found.NOTHING;
+    JsonNode label = RowReader.JSON.readTree(reader.json(end)).path("answer_label");
+    if (label.path("findings").isEmpty()) return PastDecision.Found.NOTHING;
+    Map<String, Integer> types = new TreeMap<>();
+    for (var each : label.path("findings").properties()) {
+      types.put(each.getKey(), each.getValue().asInt());
+    }
+    Set<String> categories = new TreeSet<>();
+    label.path("categories").fieldNames().forEachRemaining(categories::add);
+    return new PastDecision.Found(
+        Collections.unmodifiableSet(categories), Collections.unmodifiableMap(types));
   }
 
   private static @Nullable RecordedDecision read(

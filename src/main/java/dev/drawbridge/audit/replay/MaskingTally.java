@@ -8,6 +8,7 @@ import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Difference;
 import dev.drawbridge.routing.Difference.Change;
 import dev.drawbridge.routing.Routes;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what a replay comes to for masking. */
@@ -39,16 +39,14 @@ final class MaskingTally {
   }
 
   /**
-   * A verdict as the gateway carries it out: a model before which something is to be masked that
-   * nothing looks for does not serve.
-   *
-   * @param detects whether something looks for a category
+   * A verdict as the gateway carries it out: a model before which, or in whose answers, something
+   * is to be masked that nothing looks for does not serve.
    */
-  static Verdict carriedOut(Verdict verdict, Predicate<String> detects) {
+  static Verdict carriedOut(Verdict verdict, SensitivitySettings sensitivity) {
     List<Verdict.Eligible> eligible = new ArrayList<>();
     Map<String, List<String>> excluded = null;
     for (Verdict.Eligible each : verdict.eligible()) {
-      if (each.mask().stream().map(m -> MaskDuty.of(m).category()).allMatch(detects)) {
+      if (isPossible(each, sensitivity)) {
         eligible.add(each);
         continue;
       }
@@ -63,6 +61,14 @@ final class MaskingTally {
         verdict.terms(),
         verdict.source(),
         verdict.objections());
+  }
+
+  private static boolean isPossible(Verdict.Eligible owed, SensitivitySettings sensitivity) {
+    return owed.mask().stream()
+            .map(each -> MaskDuty.of(each).category())
+            .allMatch(sensitivity::detects)
+        && owed.answer().mask().stream().allMatch(sensitivity::finds)
+        && owed.answer().cut().stream().allMatch(sensitivity::finds);
   }
 
   void count(PastDecision past, Verdict again, Difference difference) {

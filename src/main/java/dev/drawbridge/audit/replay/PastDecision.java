@@ -2,6 +2,8 @@ package dev.drawbridge.audit.replay;
 
 import dev.drawbridge.policy.decision.RecordedDecision;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +31,21 @@ public record PastDecision(
    *
    * @param model the one that served, null where none did or the call still runs
    * @param inputTokens null where no usage is known; so the others
+   * @param found in what the model answered
    */
   public record Bill(
       @Nullable String model,
       @Nullable Long inputTokens,
       @Nullable Long outputTokens,
-      @Nullable Double costUsd) {}
+      @Nullable Double costUsd,
+      Found found) {}
+
+  /**
+   * What was found in an answer, which is not read for that.
+   *
+   * @param types how often each was found
+   */
+  public record Found(Set<String> categories, Map<String, Integer> types) {
+    static final Found NOTHING = new Found(Set.of(), Map.of());
+  }
 }

@@ -4,13 +4,13 @@ import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.RecordedDecision;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Difference;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +23,16 @@ public final class Replay {
 
   private final DecisionHistory history;
   private final Policy next;
-  private final Predicate<String> detects;
+  private final SensitivitySettings sensitivity;
 
   /**
    * @param next asked once for each decision; its own timeout bounds an evaluation
-   * @param detects whether something looks for a category, so that it can be masked
+   * @param sensitivity what is looked for, so that it can be masked
    */
-  public Replay(DecisionHistory history, Policy next, Predicate<String> detects) {
+  public Replay(DecisionHistory history, Policy next, SensitivitySettings sensitivity) {
     this.history = history;
     this.next = next;
-    this.detects = detects;
+    this.sensitivity = sensitivity;
   }
 
   /** Observes a replay, on the replay's thread. */
@@ -81,7 +81,7 @@ public final class Replay {
   public Optional<ReplayReport> run(
       Instant since, @Nullable Instant until, @Nullable String team, int listed, Watch watch)
       throws IOException, InterruptedException {
-    var tally = new ReplayTally(listed);
+    var tally = new ReplayTally(listed, sensitivity);
     var walk = new Walk(tally, team, watch);
     history.walk(since, until, walk);
     if (walk.interrupted || Thread.interrupted()) throw new InterruptedException();
@@ -127,7 +127,7 @@ public final class Replay {
         tally.failed();
       } else {
         Verdict then = recorded.verdict();
-        Verdict done = MaskingTally.carriedOut(again, detects);
+        Verdict done = MaskingTally.carriedOut(again, sensitivity);
         tally.count(
             past, done, Difference.between(then, done, recorded.candidates(), past.target()));
       }

@@ -24,6 +24,8 @@ public final class ReplayJson {
    * "refused_by":{code:n},"reroutes":[{"from","to","requests"}],"changes":[…],
    * "changes_not_listed","masking":{"before","after","otherwise","by_change":{change:n},
    * "unavailable","categories":[{"category","before","after"}],"requests":[…],
+   * "requests_not_listed"},"answers":{"before","after","otherwise","by_change",
+   * "targets":[{"target","category","did","before","after"}],"requests":[…],
    * "requests_not_listed"}}}.
    */
   public static String report(ReplayReport report) {
@@ -61,6 +63,7 @@ public final class ReplayJson {
               g.writeEndArray();
               g.writeNumberField("changes_not_listed", report.changes().notListed());
               masking(g, report.masking());
+              answers(g, report.answers());
             });
     return new String(json, StandardCharsets.US_ASCII);
   }
@@ -99,6 +102,51 @@ public final class ReplayJson {
     }
     g.writeEndArray();
     g.writeNumberField("requests_not_listed", masking.notListed());
+    g.writeEndObject();
+  }
+
+  private static void answers(JsonGenerator g, AnswersReport answers) throws IOException {
+    g.writeObjectFieldStart("answers");
+    g.writeNumberField("before", answers.before());
+    g.writeNumberField("after", answers.after());
+    g.writeNumberField("otherwise", answers.changed());
+    g.writeObjectFieldStart("by_change");
+    changes(g, answers.otherwise());
+    g.writeEndObject();
+    g.writeArrayFieldStart("targets");
+    for (AnswersReport.Line each : answers.lines()) {
+      g.writeStartObject();
+      g.writeStringField("target", each.target());
+      g.writeStringField("category", each.category());
+      g.writeStringField("did", each.way().wire());
+      g.writeNumberField("before", each.before());
+      g.writeNumberField("after", each.after());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+    g.writeArrayFieldStart("requests");
+    for (AnswersReport.Withheld each : answers.listed()) {
+      g.writeStartObject();
+      g.writeStringField("request_id", each.requestId());
+      g.writeStringField("time", each.time().toString());
+      value(g, "team", each.team());
+      g.writeStringField("model", each.model());
+      g.writeStringField("change", each.change().wire());
+      value(g, "target", each.target());
+      ways(g, "before", each.before());
+      ways(g, "after", each.after());
+      value(g, "findings", each.findings());
+      g.writeEndObject();
+    }
+    g.writeEndArray();
+    g.writeNumberField("requests_not_listed", answers.notListed());
+    g.writeEndObject();
+  }
+
+  private static void ways(JsonGenerator g, String name, Map<String, AnswersReport.Way> ways)
+      throws IOException {
+    g.writeObjectFieldStart(name);
+    for (var each : ways.entrySet()) g.writeStringField(each.getKey(), each.getValue().wire());
     g.writeEndObject();
   }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision of the policy that was asked
  * @param decidedBy the revisions on record, each with its number of decisions
  * @param counts how many decisions are of each kind
+ * @param masking of prompts
+ * @param answers what of answers is masked or cut
  */
 public record ReplayReport(
     Instant since,
@@ -23,7 +25,8 @@ public record ReplayReport(
     Undecided undecided,
     Cost cost,
     Changes changes,
-    MaskingReport masking) {
+    MaskingReport masking,
+    AnswersReport answers) {
 
   /**
    * How many requests and refusals were not decided again.

@@ -4,6 +4,7 @@ import dev.drawbridge.policy.decision.Choice;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Difference;
 import dev.drawbridge.routing.Difference.Change;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,6 +53,7 @@ final class ReplayTally {
 
   private final int most;
   private final MaskingTally masking;
+  private final AnswersTally answers;
   private final Map<Key, Sums> lines = new HashMap<>();
   private final Map<Move, Long> moves = new HashMap<>();
   private final Map<String, Long> refusedBy = new TreeMap<>();
@@ -63,9 +65,10 @@ final class ReplayTally {
   private long withoutSnapshot;
   private long failed;
 
-  ReplayTally(int listed) {
+  ReplayTally(int listed, SensitivitySettings sensitivity) {
     this.most = listed;
     masking = new MaskingTally(listed);
+    answers = new AnswersTally(listed, sensitivity);
   }
 
   void failed() {
@@ -82,6 +85,7 @@ final class ReplayTally {
 
   void count(PastDecision past, Verdict again, Difference difference) {
     masking.count(past, again, difference);
+    answers.count(past, again, difference);
     Sums sums = sums(past);
     sums.changes.merge(difference.change(), 1L, Long::sum);
     more(decidedBy, past.decision().verdict().revision());
@@ -165,7 +169,8 @@ final class ReplayTally {
         new ReplayReport.Undecided(erased, withoutVerdict, withoutSnapshot, failed),
         new ReplayReport.Cost(before, after),
         changes(),
-        masking.report());
+        masking.report(),
+        answers.report());
   }
 
   private ReplayReport.Changes changes() {

@@ -61,7 +61,7 @@ public final class PolicyReplayCommand implements Callable<Integer> {
             policy -> {
               try (DecisionHistory history = past.open(snapshot)) {
                 history.know(policy.snapshot());
-                return new Replay(history, policy, snapshot.callers().sensitivity()::detects)
+                return new Replay(history, policy, snapshot.callers().sensitivity())
                     .run(from, to, listed);
               }
             });

@@ -2,6 +2,7 @@ package dev.drawbridge.command.policy;
 
 import static dev.drawbridge.command.terminal.HtmlText.escaped;
 
+import dev.drawbridge.audit.replay.AnswersReport;
 import dev.drawbridge.audit.replay.MaskingReport;
 import dev.drawbridge.audit.replay.ReplayReport;
 import java.util.List;
@@ -56,6 +57,7 @@ final class ReplayPage {
           List.of("and " + report.changes().notListed() + " more changes, which are not listed"));
     }
     page.masked(report.masking());
+    page.withheld(report.answers());
     return page.html.append("</body>\n</html>\n").toString();
   }
 
@@ -67,9 +69,22 @@ final class ReplayPage {
       row(each.change().wire(), ReplayText.cells(each));
     }
     end();
-    if (masking.notListed() > 0) {
-      list(List.of("and " + masking.notListed() + " more requests, which are not listed"));
+    notListed(masking.notListed());
+  }
+
+  private void withheld(AnswersReport answers) {
+    if (answers.listed().isEmpty()) return;
+    heading("Answers masked or cut otherwise");
+    begin(ReplayText.WITHHELD);
+    for (AnswersReport.Withheld each : answers.listed()) {
+      row(each.change().wire(), ReplayText.cells(each));
     }
+    end();
+    notListed(answers.notListed());
+  }
+
+  private void notListed(long requests) {
+    if (requests > 0) list(List.of("and " + requests + " more requests, which are not listed"));
   }
 
   private void heading(String text) {

@@ -1,5 +1,6 @@
 package dev.drawbridge.command.policy;
 
+import dev.drawbridge.audit.replay.AnswersReport;
 import dev.drawbridge.audit.replay.MaskingReport;
 import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.command.terminal.Terminal;
@@ -25,6 +26,8 @@ final class ReplayText {
           Change.NEWLY_REFUSED, "newly refused");
   static final List<String> MASKED =
       List.of("TIME", "REQUEST", "TEAM", "MODEL", "CHANGE", "TO", "MASKED", "BEFORE", "FOUND");
+  static final List<String> WITHHELD =
+      List.of("TIME", "REQUEST", "TEAM", "MODEL", "CHANGE", "BY", "ANSWER", "BEFORE", "FOUND");
 
   private final Terminal terminal;
 
@@ -46,6 +49,11 @@ final class ReplayText {
         MASKED,
         report.masking().listed().stream().map(ReplayText::cells).toList(),
         report.masking().notListed(),
+        "requests");
+    table(
+        WITHHELD,
+        report.answers().listed().stream().map(ReplayText::cells).toList(),
+        report.answers().notListed(),
         "requests");
   }
 
@@ -77,6 +85,7 @@ final class ReplayText {
               .formatted(reroute.from(), reroute.to(), reroute.requests()));
     }
     masking(report.masking(), said);
+    answers(report.answers(), said);
     said.add(
         "cost %s USD, with this policy %s USD (%s)"
             .formatted(
@@ -114,20 +123,48 @@ final class ReplayText {
               .formatted(masking.before(), masking.after(), String.join(", ", categories)));
     }
     if (masking.changed() > 0) {
-      List<String> becomes = new ArrayList<>();
-      for (Change change : Change.values()) {
-        long requests = masking.otherwise().getOrDefault(change, 0L);
-        if (requests > 0) becomes.add(requests + " " + WORDS.get(change));
-      }
       said.add(
           "of %d something else is masked: %s"
-              .formatted(masking.changed(), String.join(", ", becomes)));
+              .formatted(masking.changed(), becomes(masking.otherwise())));
     }
     if (masking.unavailable() > 0) {
       said.add(
           masking.unavailable()
               + " are refused or re-routed because something cannot be masked (mask_unavailable)");
     }
+  }
+
+  private static void answers(AnswersReport answers, List<String> said) {
+    if (answers.before() > 0 || answers.after() > 0) {
+      List<String> lines = new ArrayList<>();
+      for (AnswersReport.Line each : answers.lines()) {
+        lines.add(
+            "%s %s by %s %d -> %d"
+                .formatted(
+                    each.way().wire(),
+                    each.category(),
+                    each.target(),
+                    each.before(),
+                    each.after()));
+      }
+      said.add(
+          "answers masked or cut: %d, with this policy %d (%s)"
+              .formatted(answers.before(), answers.after(), String.join(", ", lines)));
+    }
+    if (answers.changed() > 0) {
+      said.add(
+          "of %d answers something else is masked or cut: %s"
+              .formatted(answers.changed(), becomes(answers.otherwise())));
+    }
+  }
+
+  private static String becomes(Map<Change, Long> otherwise) {
+    List<String> becomes = new ArrayList<>();
+    for (Change change : Change.values()) {
+      long requests = otherwise.getOrDefault(change, 0L);
+      if (requests > 0) becomes.add(requests + " " + WORDS.get(change));
+    }
+    return String.join(", ", becomes);
   }
 
   static String counts(Map<String, Long> counts) {
@@ -165,8 +202,6 @@ final class ReplayText {
   }
 
   static List<String> cells(MaskingReport.Masked masked) {
-    List<String> found = new ArrayList<>();
-    masked.findings().forEach((type, count) -> found.add(type + "=" + count));
     return List.of(
         masked.time().toString(),
         masked.requestId(),
@@ -176,7 +211,32 @@ final class ReplayText {
         text(masked.target()),
         names(masked.after()),
         names(masked.before()),
-        String.join(",", found));
+        found(masked.findings()));
+  }
+
+  static List<String> cells(AnswersReport.Withheld withheld) {
+    return List.of(
+        withheld.time().toString(),
+        withheld.requestId(),
+        text(withheld.team()),
+        withheld.model(),
+        withheld.change().wire(),
+        text(withheld.target()),
+        names(ways(withheld.after())),
+        names(ways(withheld.before())),
+        found(withheld.findings()));
+  }
+
+  private static List<String> ways(Map<String, AnswersReport.Way> ways) {
+    return ways.entrySet().stream()
+        .map(each -> each.getValue().wire() + " " + each.getKey())
+        .toList();
+  }
+
+  private static String found(Map<String, Integer> findings) {
+    List<String> found = new ArrayList<>();
+    findings.forEach((type, count) -> found.add(type + "=" + count));
+    return String.join(",", found);
   }
 
   private static String names(List<String> categories) {

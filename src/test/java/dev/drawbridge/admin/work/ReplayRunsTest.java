@@ -14,6 +14,7 @@ import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.replay.ReplayReport;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.policy.Policies;
@@ -23,6 +24,7 @@ import dev.drawbridge.policy.Questions;
 import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.RecordedDecision;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -111,7 +113,7 @@ class ReplayRunsTest {
         () -> AuditSettings.unconfigured(temp.resolve("audit"), Duration.ofSeconds(5), 4096),
         () -> inCharge,
         () -> shadow,
-        category -> true);
+        () -> SensitivitySettings.standard(Level.INTERNAL));
   }
 
   /** The policy, whose answers to what was decided before come once they are let. */

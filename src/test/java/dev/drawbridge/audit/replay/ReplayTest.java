@@ -17,6 +17,7 @@ import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.record.RowReader;
 import dev.drawbridge.catalog.Catalog;
+import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Reason;
@@ -36,6 +37,7 @@ import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Difference;
 import dev.drawbridge.routing.Difference.Change;
+import dev.drawbridge.sensitivity.SensitivitySettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,7 +154,8 @@ class ReplayTest {
   private ReplayReport replay(Policy next, int listed) throws Exception {
     try (DecisionHistory history =
         DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
-      return new Replay(history, next, category -> true).run(EVER, null, listed);
+      return new Replay(history, next, SensitivitySettings.standard(Level.INTERNAL))
+          .run(EVER, null, listed);
     }
   }
 
@@ -222,7 +225,10 @@ class ReplayTest {
     try (DecisionHistory history =
         DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
       history.know(policy.snapshot());
-      report = new Replay(history, policy(new Facts(facts)), category -> true).run(EVER, null, 1);
+      report =
+          new Replay(
+                  history, policy(new Facts(facts)), SensitivitySettings.standard(Level.INTERNAL))
+              .run(EVER, null, 1);
     }
 
     assertEquals(
@@ -267,7 +273,7 @@ class ReplayTest {
     record(policy, true);
     try (DecisionHistory history =
         DecisionHistory.open(folder, new MasterKey(AuditSettings.master(folder), null))) {
-      var replay = new Replay(history, policy, category -> true);
+      var replay = new Replay(history, policy, SensitivitySettings.standard(Level.INTERNAL));
       assertEquals(0, replay.run(Instant.now().plusSeconds(60), null, 0).decided());
       assertEquals(0, replay.run(EVER, before, 0).decided());
       assertEquals(DECISIONS, replay.run(before, null, 0).decided());

@@ -14,6 +14,7 @@ import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MaskingReplayIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CARD = "4111 1111 1111 1111";
+  private static final String MAIL = "jana.novak@mail-post.de";
   private static final String SECRET = "AKIAQ3EGRZ7T5WXB2LMN";
   private static final String TERMS =
       "maker: Acme, weights: closed, context: 200000, max_output: 1000, price: { input: 2.0,"
@@ -34,6 +36,7 @@ class MaskingReplayIT {
       teams:
         research: { models: ['*'], objective: listed, max_sensitivity: restricted }
         desk: { models: ['*'], objective: listed, max_sensitivity: restricted, mask: [pii] }
+        clerks: { models: ['*'], objective: listed, max_sensitivity: restricted, mask_answer: { pii: ['*'] } }
       """;
 
   private static final Vertx VERTX = Vertx.vertx();
@@ -67,11 +70,24 @@ class MaskingReplayIT {
     assertEquals(200, asked(research, "chat", "Deploy with " + SECRET));
     assertEquals(403, asked(research, "large", "Deploy with " + SECRET));
     assertEquals(200, asked(gateway.key("desk"), "chat", "Charge " + CARD));
+    String clerks = gateway.key("clerks");
+    for (String answer : List.of("Her card is " + CARD, "Tell " + MAIL + " the key " + SECRET)) {
+      vendor.next(call -> call.response().end(answering(answer)));
+      assertEquals(200, asked(clerks, "chat", "Whose is it?"));
+    }
   }
 
   private static int asked(String key, String model, String text) throws Exception {
     String body = ClientKind.CHAT.ask(model, text, false).body().encode();
     return gateway.post("/v1/chat/completions", key, body).statusCode();
+  }
+
+  private static String answering(String text) {
+    return """
+    {"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":
+    {"role":"assistant","content":"%s"},"finish_reason":"stop"}],
+    "usage":{"prompt_tokens":3,"completion_tokens":9,"total_tokens":12}}"""
+        .formatted(text);
   }
 
   @AfterAll
@@ -90,7 +106,9 @@ class MaskingReplayIT {
     System.arraycopy(options, 0, all, fixed.length, options.length);
     CommandLineRun run = CommandLineRun.within(Map.of("ACME_KEY", "k"), all);
     assertEquals(0, run.exit(), run.err() + run.out());
-    assertFalse(run.out().contains("4111") || run.out().contains(SECRET), run.out());
+    assertFalse(
+        run.out().contains(CARD) || run.out().contains(MAIL) || run.out().contains(SECRET),
+        run.out());
     return run.out();
   }
 
@@ -154,5 +172,66 @@ class MaskingReplayIT {
     assertEquals(3, report.path("rerouted").asInt(), report.toString());
     assertEquals(3, report.at("/masking/unavailable").asInt(), report.toString());
     assertTrue(report.path("changes").toString().contains("mask_unavailable"), report::toString);
+  }
+
+  private static String answers(String duties) {
+    return FACTS.replace("mask_answer: { pii: ['*'] }", duties);
+  }
+
+  @Test
+  void itTellsWhatOfAnswersWouldBeMaskedAndCut() throws Exception {
+    String facts =
+        answers("mask_answer: { secret: ['*'] }, cut_answer: { credit_card: ['hosting:vendor'] }");
+
+    JsonNode report = JSON.readTree(replayed(facts, "--json")).path("answers");
+
+    assertEquals(2, report.path("before").asInt(), report::toString);
+    assertEquals(2, report.path("after").asInt(), report::toString);
+    assertEquals(
+        "[{\"target\":\"large\",\"category\":\"pii\",\"did\":\"mask\",\"before\":2,\"after\":0},"
+            + "{\"target\":\"large\",\"category\":\"pii\",\"did\":\"cut\",\"before\":0,\"after\":1},"
+            + "{\"target\":\"large\",\"category\":\"secret\",\"did\":\"mask\",\"before\":0,\"after\":1}]",
+        report.path("targets").toString());
+    JsonNode oldest = report.path("requests").get(1);
+    assertEquals("clerks", oldest.path("team").asText());
+    assertEquals("{\"credit_card\":\"mask\"}", oldest.path("before").toString());
+    assertEquals("{\"credit_card\":\"cut\"}", oldest.path("after").toString());
+    JsonNode newest = report.path("requests").get(0);
+    assertEquals("{\"email\":\"mask\"}", newest.path("before").toString());
+    assertEquals("{\"aws_access_key\":\"mask\"}", newest.path("after").toString());
+    assertEquals("{\"aws_access_key\":1,\"email\":1}", newest.path("findings").toString());
+    String text = replayed(facts);
+    assertTrue(
+        text.contains(
+            "answers masked or cut: 2, with this policy 2 (mask pii by large 2 -> 0, cut pii by"
+                + " large 0 -> 1, mask secret by large 0 -> 1)"),
+        text);
+    assertTrue(
+        text.contains("of 2 answers something else is masked or cut: 2 at the same model"), text);
+    Path page = folder.resolve("answers.html");
+    replayed(facts, "--html", page.toString());
+    assertTrue(Files.readString(page).contains("Answers masked or cut otherwise"));
+  }
+
+  /** A type of what is masked already is no change. */
+  @Test
+  void theSameAnswersByAnotherNameAreNoChange() throws Exception {
+    JsonNode report =
+        JSON.readTree(
+            replayed(answers("mask_answer: { credit_card: ['*'], email: ['*'] }"), "--json"));
+
+    assertEquals(2, report.at("/answers/after").asInt(), report::toString);
+    assertEquals(0, report.at("/answers/otherwise").asInt(), report::toString);
+  }
+
+  @Test
+  void whatNothingLooksForInAnswersKeepsRequestsFromModels() throws Exception {
+    JsonNode report =
+        JSON.readTree(replayed(answers("mask_answer: { badges: ['hosting:vendor'] }"), "--json"));
+
+    assertEquals(2, report.path("rerouted").asInt(), report::toString);
+    assertEquals(2, report.at("/masking/unavailable").asInt(), report::toString);
+    assertEquals(2, report.at("/answers/otherwise").asInt(), report::toString);
+    assertEquals("local", report.at("/answers/requests/0/target").asText());
   }
 }
