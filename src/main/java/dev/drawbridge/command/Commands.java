@@ -66,6 +66,8 @@ public final class Commands {
   /** The variable of the environment with which a command also prints its log and stack traces. */
   static final String DEBUG = "DRAWBRIDGE_DEBUG";
 
+  private static final Set<String> VERSION = Set.of("-V", "--version");
+
   private Commands() {}
 
   /** Runs a command line; returns the exit code. */
@@ -116,9 +118,10 @@ public final class Commands {
   }
 
   private static CommandLine line(Collection<Supplier<Object>> commands) {
-    CommandLine line = new CommandLine(new Commands()).setColorScheme(plain());
+    CommandLine line = new CommandLine(new Commands());
     for (Supplier<Object> made : commands) line.addSubcommand(made.get());
-    return line;
+    // Last: it reaches those commands that are there.
+    return line.setColorScheme(plain());
   }
 
   /** Bold and underlined: a colour that is read on black is not read on white. */
@@ -151,6 +154,7 @@ public final class Commands {
   /** The one that the line begins with, where it does: reading all takes longer than most run. */
   private static Collection<Supplier<Object>> asked(
       String[] args, Map<String, Supplier<Object>> all) {
+    if (args.length == 1 && VERSION.contains(args[0])) return List.of();
     Supplier<Object> one = args.length == 0 ? null : all.get(args[0]);
     return one == null ? all.values() : List.of(one);
   }
