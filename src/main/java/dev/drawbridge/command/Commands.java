@@ -11,6 +11,7 @@ import dev.drawbridge.command.policy.PolicyCommand;
 import dev.drawbridge.command.policy.PolicyReplayCommand;
 import dev.drawbridge.command.policy.PolicyTestCommand;
 import dev.drawbridge.command.record.AuditCommand;
+import dev.drawbridge.command.state.StoreCommand;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.PlainText;
 import dev.drawbridge.command.terminal.Terminal;
@@ -185,6 +186,7 @@ public final class Commands {
     all.put("drill", () -> DrillCommand.of(terminal));
     all.put("signals", () -> new CommandLine(new SignalsCommand(terminal)));
     all.put("audit", () -> AuditCommand.of(terminal));
+    all.put("store", () -> StoreCommand.of(terminal));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
     all.put("completion", () -> new CompletionCommand(terminal, () -> line(all.values())));
     all.put("help", Help::new);

@@ -18,12 +18,19 @@ import org.jspecify.annotations.Nullable;
  * Its methods block, and throw a {@link CommandFailure} where the user can correct something.
  */
 public interface Launcher {
+  /** Serves until it is stopped; returns the exit code. */
+  int serve(Path config, Accepted accepted) throws IOException, InterruptedException;
+
   /**
-   * Serves until it is stopped; returns the exit code.
+   * What a start goes on with although it is odd.
    *
-   * @param anyClock whether the clock is right, however far before the last record it stands
+   * @param clock that stands far before the last record
+   * @param emptyStore in a database, while the embedded store holds keys
    */
-  int serve(Path config, boolean anyClock) throws IOException, InterruptedException;
+  record Accepted(boolean clock, boolean emptyStore) {
+    /** A start that finds either fails. */
+    public static final Accepted NOTHING = new Accepted(false, false);
+  }
 
   /** Runs the demo; true where its tour did what it should. */
   boolean demo(DemoRequest request, PrintWriter out) throws IOException, InterruptedException;

@@ -21,6 +21,12 @@ final class ServeCommand implements Callable<Integer> {
       description = "The clock is right, though the last record is more than 5 minutes younger.")
   private boolean anyClock;
 
+  @Option(
+      names = "--accept-empty-store",
+      description =
+          "The database that store names is to begin without the keys that the data folder holds.")
+  private boolean emptyStore;
+
   ServeCommand(Terminal terminal, Launcher launcher) {
     this.terminal = terminal;
     this.launcher = launcher;
@@ -28,6 +34,6 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return launcher.serve(config.file(terminal), anyClock);
+    return launcher.serve(config.file(terminal), new Launcher.Accepted(anyClock, emptyStore));
   }
 }

@@ -74,11 +74,11 @@ final class SettingsReader {
 
   StoreSettings store() {
     Section store = root.child("store");
-    String url = store.text("url", SQLITE + data.resolve("state.db"));
+    String url = store.text("url", StoreSettings.embedded(data).url());
     String lower = url.toLowerCase(Locale.ROOT);
     if (lower.contains("password=") || lower.matches("jdbc:postgresql://[^/?]*@.*")) {
       store.error("url", "holds a password; give it as store.password by reference");
-      return new StoreSettings(SQLITE + data.resolve("state.db"), null, null);
+      return StoreSettings.embedded(data);
     }
     if (store.has("url") && url.startsWith(SQLITE)) {
       String path = url.substring(SQLITE.length());

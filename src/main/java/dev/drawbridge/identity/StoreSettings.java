@@ -1,5 +1,6 @@
 package dev.drawbridge.identity;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,16 @@ public record StoreSettings(String url, @Nullable String user, @Nullable String 
   /** A store that nothing is kept in. */
   public static final StoreSettings IN_MEMORY =
       new StoreSettings("jdbc:sqlite::memory:", null, null);
+
+  /** The store in a data folder, which is used where the configuration names none. */
+  public static StoreSettings embedded(Path data) {
+    return new StoreSettings("jdbc:sqlite:" + data.resolve("state.db"), null, null);
+  }
+
+  /** Whether other machines reach it too. */
+  public boolean shared() {
+    return StorePool.isPostgres(this);
+  }
 
   @Override
   public String toString() {

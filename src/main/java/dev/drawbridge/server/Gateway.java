@@ -12,6 +12,7 @@ import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.ShadowTrail;
 import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.command.Launcher.Accepted;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.Gate;
@@ -104,14 +105,14 @@ final class Gateway {
    * @param meters its own from now on, closed with it
    * @param file the configuration's file, for reloads
    * @param environment what {@code env:NAME} refers to
-   * @param anyClock as {@link AuditService#open} has it
+   * @param accepted what it goes on with although it is odd
    */
   static Future<Gateway> start(
       Meters meters,
       Path file,
       Map<String, String> environment,
       Snapshot snapshot,
-      boolean anyClock)
+      Accepted accepted)
       throws IOException {
     Vertx vertx = meters.vertx();
     ControlLock lock;
@@ -130,8 +131,10 @@ final class Gateway {
             snapshot.record().audit(),
             snapshot.organisation().timeZone(),
             registry,
-            anyClock);
-    Future<KeyStore> keys = KeyStore.open(vertx, snapshot.store());
+            accepted.clock());
+    Future<KeyStore> keys =
+        KeyStore.open(vertx, snapshot.store())
+            .compose(store -> LeftKeys.refused(vertx, snapshot, store, accepted));
     Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
     return Future.join(books, keys, serving)
         .compose(

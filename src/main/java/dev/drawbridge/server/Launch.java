@@ -65,8 +65,8 @@ public final class Launch implements Launcher {
   }
 
   @Override
-  public int serve(Path config, boolean anyClock) throws IOException, InterruptedException {
-    Running running = start(config, anyClock);
+  public int serve(Path config, Accepted accepted) throws IOException, InterruptedException {
+    Running running = start(config, accepted);
     log.info("serving on port {}, admin plane on port {}", running.port(), running.adminPort());
     running.awaitStop();
     return running.exit();
@@ -77,14 +77,14 @@ public final class Launch implements Launcher {
       throws IOException, InterruptedException {
     var options =
         new Demo.Options(request.port(), request.adminPort(), request.data(), request.once());
-    return Demo.run(options, file -> start(file, false), out);
+    return Demo.run(options, file -> start(file, Accepted.NOTHING), out);
   }
 
-  private Running start(Path config, boolean anyClock) throws IOException, InterruptedException {
+  private Running start(Path config, Accepted accepted) throws IOException, InterruptedException {
     Snapshot snapshot = read(config);
     return new Running(
         done(
-            Gateway.start(ahead.meters(), config, System.getenv(), snapshot, anyClock),
+            Gateway.start(ahead.meters(), config, System.getenv(), snapshot, accepted),
             START_SECONDS));
   }
 

@@ -36,7 +36,7 @@ public record CommandLineRun(int exit, String out, String err, List<Object> laun
     Launcher launcher =
         new Launcher() {
           @Override
-          public int serve(Path config, boolean anyClock) {
+          public int serve(Path config, Accepted accepted) {
             launched.add(config);
             return 0;
           }

@@ -24,7 +24,8 @@ public final class StartedGateway {
   public static Future<StartedGateway> start(
       Path file, Map<String, String> environment, Snapshot snapshot)
       throws IOException, InterruptedException {
-    return Gateway.start(new HeadStart().meters(), file, environment, snapshot, false)
+    return Gateway.start(
+            new HeadStart().meters(), file, environment, snapshot, Launcher.Accepted.NOTHING)
         .map(StartedGateway::new);
   }
 

@@ -15,6 +15,7 @@ import dev.drawbridge.audit.AuditReader;
 import dev.drawbridge.audit.AuditSearch;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.entry.AuditSettings;
+import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.Lag;
 import dev.drawbridge.audit.entry.Page;
 import dev.drawbridge.audit.entry.Query;
@@ -33,11 +34,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +141,45 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
     alone(opened -> Terminal.done(opened.books.passphrase(actor, next).map("")));
   }
 
+  /** Work whose result is told on record. */
+  @FunctionalInterface
+  public interface Recorded<T> {
+    T run(Vertx vertx) throws Exception;
+  }
+
+  /**
+   * Does something that is on record before it is done, and after, with what came of it or as
+   * failed. Never beside a gateway.
+   *
+   * @param action such as {@code store.copy}
+   * @param fields of both records
+   * @param result what the second record says besides
+   */
+  public <T> T recorded(
+      String action,
+      Map<String, Object> fields,
+      Recorded<T> work,
+      Function<T, Map<String, Object>> result)
+      throws Exception {
+    if (ControlClient.of(data).isPresent()) {
+      throw new CommandFailure(
+          CommandFailure.FAILED, "A gateway runs on " + data + ": stop it first.");
+    }
+    return alone(
+        opened -> {
+          opened.note(action, "begun", fields, Map.of());
+          T made;
+          try {
+            made = work.run(opened.vertx);
+          } catch (Exception e) {
+            opened.note(action, "failed", fields, Map.of("reason", String.valueOf(e.getMessage())));
+            throw e;
+          }
+          opened.note(action, "done", fields, result.apply(made));
+          return made;
+        });
+  }
+
   private <T> T alone(Work<T> work) throws Exception {
     try (ControlLock _ = ControlLock.take(data)) {
       Vertx vertx = CommandVertx.start();
@@ -198,6 +241,16 @@ public record DataFolder(Path data, AuditSettings audit, ZoneId zone, @Nullable 
       implements OperationParts {
     JsonNode run(AdminOperation operation, Map<String, Object> arguments) throws Exception {
       return DataFolder.run(this, operation, arguments);
+    }
+
+    void note(String action, String state, Map<String, Object> fields, Map<String, Object> besides)
+        throws Exception {
+      Map<String, Object> all = new LinkedHashMap<>(fields);
+      all.put("action", action);
+      all.put("state", state);
+      all.putAll(besides);
+      String actor = "local:" + System.getProperty("user.name");
+      Terminal.done(books.audit().note(new Event(Instant.now(), "admin", actor, all)).map(""));
     }
 
     void awaitIndex(PrintWriter progress) throws Exception {
