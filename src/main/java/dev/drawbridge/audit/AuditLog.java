@@ -120,6 +120,8 @@ public final class AuditLog implements AuditTrail {
    * left open are ended as {@code unknown} before the future completes. Fails where another process
    * writes the log (naming its pid), where the log is damaged (naming the seq), and where the log
    * and its keys are not together.
+   *
+   * @param first what is recorded before all else; null for nothing
    */
   static Future<AuditLog> open(
       Vertx vertx,
@@ -127,7 +129,8 @@ public final class AuditLog implements AuditTrail {
       Supplier<ZoneId> zone,
       MeterRegistry registry,
       Bounds bounds,
-      Storage storage) {
+      Storage storage,
+      @Nullable Event first) {
     WorkerExecutor worker = vertx.createSharedWorkerExecutor("audit-reader", 1);
     var owner = new WriterReports();
     return worker
@@ -137,9 +140,20 @@ public final class AuditLog implements AuditTrail {
                   AuditComponents.open(vertx, settings, zone, registry, bounds, storage, owner);
               return begun(vertx, settings, worker, owner, parts);
             })
-        .compose(opened -> opened.settle().map(opened))
+        .compose(opened -> opened.noteFirst(first).compose(v -> opened.settle()).map(opened))
         .onSuccess(opened -> opened.erasures.resume())
         .onFailure(e -> worker.close());
+  }
+
+  /** Opens it, and records nothing before all else. */
+  static Future<AuditLog> open(
+      Vertx vertx,
+      AuditSettings settings,
+      Supplier<ZoneId> zone,
+      MeterRegistry registry,
+      Bounds bounds,
+      Storage storage) {
+    return open(vertx, settings, zone, registry, bounds, storage, null);
   }
 
   /** Starts the log; closes its parts where it cannot start. */
@@ -160,6 +174,12 @@ public final class AuditLog implements AuditTrail {
       parts.close();
       throw e;
     }
+  }
+
+  /** Records what is to come before all else. */
+  private Future<Void> noteFirst(@Nullable Event first) {
+    if (first == null) return Future.succeededFuture();
+    return note(first).onFailure(e -> close());
   }
 
   /** Ends the requests that a crash left open, and records what recovery did. */

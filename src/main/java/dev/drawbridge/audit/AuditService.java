@@ -59,9 +59,25 @@ public final class AuditService {
    */
   public static Future<AuditService> open(
       Vertx vertx, AuditSettings settings, ZoneId zone, MeterRegistry registry, boolean anyClock) {
-    AtomicReference<ZoneId> current = new AtomicReference<>(zone);
     Bounds bounds = anyClock ? Bounds.DEFAULT.anyClock() : Bounds.DEFAULT;
-    return AuditLog.open(vertx, settings, current::get, registry, bounds, new FileStorage())
+    return open(vertx, settings, zone, registry, bounds, null);
+  }
+
+  /** Opens the record and the ledger, and records an event before all else. */
+  public static Future<AuditService> open(
+      Vertx vertx, AuditSettings settings, ZoneId zone, MeterRegistry registry, Event first) {
+    return open(vertx, settings, zone, registry, Bounds.DEFAULT, first);
+  }
+
+  private static Future<AuditService> open(
+      Vertx vertx,
+      AuditSettings settings,
+      ZoneId zone,
+      MeterRegistry registry,
+      Bounds bounds,
+      @Nullable Event first) {
+    AtomicReference<ZoneId> current = new AtomicReference<>(zone);
+    return AuditLog.open(vertx, settings, current::get, registry, bounds, new FileStorage(), first)
         .map(log -> new AuditService(log, log, current));
   }
 

@@ -11,6 +11,8 @@ import dev.drawbridge.command.policy.PolicyCommand;
 import dev.drawbridge.command.policy.PolicyReplayCommand;
 import dev.drawbridge.command.policy.PolicyTestCommand;
 import dev.drawbridge.command.record.AuditCommand;
+import dev.drawbridge.command.state.BackupCommand;
+import dev.drawbridge.command.state.RestoreCommand;
 import dev.drawbridge.command.state.StoreCommand;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.PlainText;
@@ -187,6 +189,8 @@ public final class Commands {
     all.put("signals", () -> new CommandLine(new SignalsCommand(terminal)));
     all.put("audit", () -> AuditCommand.of(terminal));
     all.put("store", () -> StoreCommand.of(terminal));
+    all.put("backup", () -> new CommandLine(new BackupCommand(terminal)));
+    all.put("restore", () -> new CommandLine(new RestoreCommand(terminal)));
     all.put("demo", () -> new DemoCommand(terminal, launcher));
     all.put("completion", () -> new CompletionCommand(terminal, () -> line(all.values())));
     all.put("help", Help::new);

@@ -84,6 +84,11 @@ public final class StoreCopy {
         .map(Objects::requireNonNull);
   }
 
+  /** Whether there is a store, as far as that can be told without asking it. */
+  public static boolean exists(StoreSettings settings) {
+    return !StorePool.isMissing(settings);
+  }
+
   /**
    * How many keys, blocks and requests for access a store holds, past ones too; 0 where it is not
    * there. Blocking.

@@ -8,13 +8,21 @@ import org.jspecify.annotations.Nullable;
  * shown.
  */
 public record StoreSettings(String url, @Nullable String user, @Nullable String password) {
+  /** The file's name in the data folder. */
+  public static final String EMBEDDED = "state.db";
+
   /** A store that nothing is kept in. */
   public static final StoreSettings IN_MEMORY =
       new StoreSettings("jdbc:sqlite::memory:", null, null);
 
   /** The store in a data folder, which is used where the configuration names none. */
   public static StoreSettings embedded(Path data) {
-    return new StoreSettings("jdbc:sqlite:" + data.resolve("state.db"), null, null);
+    return file(data.resolve(EMBEDDED));
+  }
+
+  /** A store in a file of its own. */
+  public static StoreSettings file(Path file) {
+    return new StoreSettings("jdbc:sqlite:" + file, null, null);
   }
 
   /** Whether other machines reach it too. */

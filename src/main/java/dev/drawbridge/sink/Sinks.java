@@ -1,7 +1,9 @@
 package dev.drawbridge.sink;
 
 import dev.drawbridge.audit.AuditService;
+import dev.drawbridge.log.tree.KnownLog;
 import dev.drawbridge.log.wal.Follower;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +41,29 @@ public final class Sinks {
       all.add(new Running(each.name(), made[0], follower));
     }
     return new Sinks(all);
+  }
+
+  /**
+   * How much of a log each sink holds; each is asked, and is not started. One that never tells what
+   * it holds is left out. Blocking.
+   *
+   * @param origin the log's name
+   */
+  public static List<KnownLog> ask(List<SinkSettings> settings, String origin) {
+    List<KnownLog> known = new ArrayList<>();
+    for (SinkSettings each : settings) {
+      String who = "the sink " + each.name();
+      try (Receiver receiver = receiver(each)) {
+        switch (receiver.held(origin, -1)) {
+          case Receiver.Held.Unknown _ -> {}
+          case Receiver.Held.Nothing _ -> known.add(KnownLog.of(who, 0));
+          case Receiver.Held.Newest newest -> known.add(KnownLog.of(who, newest.mark().seq() + 1));
+        }
+      } catch (IOException | RuntimeException e) {
+        known.add(KnownLog.silent(who, e.getMessage() == null ? e.toString() : e.getMessage()));
+      }
+    }
+    return known;
   }
 
   private static Duration linger(SinkTarget target) {

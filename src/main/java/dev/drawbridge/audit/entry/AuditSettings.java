@@ -5,6 +5,7 @@ import dev.drawbridge.log.tlog.WitnessPolicy;
 import dev.drawbridge.log.tree.ProofSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The section {@code audit} of the configuration.
@@ -47,6 +48,18 @@ public record AuditSettings(
   public AuditSettings under(String passphrase) {
     var key = new MasterKey(master.file(), passphrase);
     return new AuditSettings(folder, key, deadline, maxAnswer, quota, proof, retention);
+  }
+
+  /**
+   * The same log in another folder, its keys where they are: without a retention, which is not to
+   * run there.
+   *
+   * @param origin its name there; null for the one that it has
+   */
+  public AuditSettings in(Path other, @Nullable String origin) {
+    var moved = new ProofSettings(other, proof.keys(), origin, proof.interval(), proof.witnesses());
+    return new AuditSettings(
+        other, master, deadline, maxAnswer, quota, moved, RetentionSettings.NONE);
   }
 
   /**

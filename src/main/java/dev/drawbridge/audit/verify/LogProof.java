@@ -5,11 +5,13 @@ import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.log.sealing.Keys;
+import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.MalformedException;
 import dev.drawbridge.log.tlog.Tile;
 import dev.drawbridge.log.tree.Checkpointer;
 import dev.drawbridge.log.tree.KeySeal;
 import dev.drawbridge.log.tree.Leaves;
+import dev.drawbridge.log.tree.OtherOrigin;
 import dev.drawbridge.log.tree.ProofSettings;
 import dev.drawbridge.log.tree.Published;
 import dev.drawbridge.log.tree.WitnessStatus;
@@ -21,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,6 +70,22 @@ public final class LogProof implements Closeable {
     Checkpointer checkpointer =
         Checkpointer.open(settings, leaves, new UnderMaster(keys), registry);
     return new LogProof(vertx, log.reader(), checkpointer, finder);
+  }
+
+  /**
+   * Gives a log at rest another name, as {@link OtherOrigin} has it.
+   *
+   * @param master of the keys that seal the log's own
+   * @return the new name
+   * @throws IOException where the master key is not there
+   */
+  public static String rename(ProofSettings settings, MasterKey master) throws IOException {
+    Keys keys =
+        Keys.read(settings.folder(), master)
+            .orElseThrow(() -> new IOException("the log's keys are not there"));
+    try (keys) {
+      return OtherOrigin.give(settings, new UnderMaster(keys), InstantSource.system());
+    }
   }
 
   /** Starts the tree, which follows the log until the log is closed. */

@@ -104,6 +104,18 @@ public final class Keys implements Closeable {
     }
   }
 
+  /**
+   * Copies {@code keys.db} as it stands at one moment, beside a process that writes it. What was
+   * deleted is not in the copy.
+   *
+   * @param to a file that is not there yet
+   */
+  public static void copy(Path folder, Path to) throws IOException {
+    try (KeyTable table = KeyTable.read(folder.resolve(FILE))) {
+      table.execute("VACUUM INTO ?", to.toAbsolutePath().toString());
+    }
+  }
+
   private static IOException lost(Path folder, MasterKey master) {
     return new IOException(
         "the audit log in "

@@ -83,6 +83,11 @@ final class NoteKeys {
     }
   }
 
+  /** The names of the files of the private keys. */
+  static List<String> names() {
+    return TYPES.stream().map(NoteKeys::name).toList();
+  }
+
   private static String name(SignatureType type) {
     return type == SignatureType.ED25519 ? "note-ed25519" : "note-mldsa44";
   }

@@ -3,9 +3,12 @@ package dev.drawbridge.log.tree;
 import dev.drawbridge.log.tlog.SignedNote;
 import dev.drawbridge.log.tlog.TileTree;
 import dev.drawbridge.log.tlog.TlogProof;
+import dev.drawbridge.log.tlog.WitnessPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A tree as it lies in a log's folder, whether or not a process writes it. Blocking. */
@@ -28,6 +31,56 @@ public final class StoredTree {
     byte[] keys = files.get(TreeFiles.KEYS);
     if (keys == null) throw new IOException("there is no tree of an audit log in " + folder);
     return new StoredTree(files, new String(keys, StandardCharsets.UTF_8));
+  }
+
+  /** The log's name. */
+  public String origin() throws IOException {
+    return NoteKeys.read(vkeys.getBytes(StandardCharsets.UTF_8)).getFirst().name();
+  }
+
+  /** The newest checkpoint that was signed; empty before the first. */
+  public Optional<Published> newest() throws IOException {
+    return newest(files);
+  }
+
+  static Optional<Published> newest(TreeFiles files) throws IOException {
+    Published newest = null;
+    for (String name : List.of(TreeFiles.SIGNED, TreeFiles.PUBLISHED)) {
+      byte[] bytes = files.get(name);
+      if (bytes == null) continue;
+      Published each = Published.of(SignedNote.parse(bytes));
+      if (newest == null || each.size() > newest.size()) newest = each;
+    }
+    return Optional.ofNullable(newest);
+  }
+
+  /** How much of this log its witnesses have cosigned; each is asked. */
+  public List<KnownLog> askWitnesses(WitnessPolicy policy) throws IOException {
+    Published newest = newest().orElse(null);
+    List<KnownLog> known = new ArrayList<>();
+    for (WitnessPolicy.Witness each : policy.witnesses()) {
+      String url = each.url();
+      if (url == null || newest == null) continue;
+      var trees = new TileTree(files, newest.size());
+      known.add(new WitnessClient(each, url).knows(newest, () -> trees));
+    }
+    return known;
+  }
+
+  /**
+   * A checkpoint of this log that somebody kept.
+   *
+   * @throws IOException where it is of another log, or no key of this log signed it
+   */
+  public Published kept(byte[] bytes) throws IOException {
+    SignedNote note = SignedNote.parse(bytes);
+    Published kept = Published.of(note);
+    if (!kept.checkpoint().origin().equals(origin())) {
+      throw new IOException("it is of " + kept.checkpoint().origin() + ", not of " + origin());
+    }
+    var keys = NoteKeys.read(vkeys.getBytes(StandardCharsets.UTF_8));
+    if (note.signers(keys).isEmpty()) throw new IOException("no key of this log signed it");
+    return kept;
   }
 
   /** The verification keys, one a line, the current ones first. */

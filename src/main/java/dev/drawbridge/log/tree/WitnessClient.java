@@ -92,6 +92,35 @@ final class WitnessClient {
     return lines;
   }
 
+  /** How much of a log the witness has cosigned; it cosigns this checkpoint too where it may. */
+  KnownLog knows(Published checkpoint, Witnesses.Trees trees) {
+    String who = "the witness " + witness.name();
+    try {
+      ask(checkpoint, trees, 0, true);
+      return KnownLog.of(who, checkpoint.size());
+    } catch (CosignedException e) {
+      return e.size < 0 ? KnownLog.other(who) : KnownLog.of(who, e.size);
+    } catch (IOException | IllegalArgumentException e) {
+      return KnownLog.silent(who, e.getMessage() == null ? e.toString() : e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return KnownLog.silent(who, "interrupted");
+    }
+  }
+
+  /** It has cosigned something that ours does not hold. */
+  private static final class CosignedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    /** How many records; below zero for another tree. */
+    private final long size;
+
+    CosignedException(long size, String message) {
+      super(message);
+      this.size = size;
+    }
+  }
+
   private synchronized void end(long cosigned, @Nullable String failed) {
     busy = false;
     if (failed == null) {
@@ -126,7 +155,8 @@ final class WitnessClient {
         }
         long theirs = WitnessRequest.size(answer.body());
         if (theirs > checkpoint.size()) {
-          throw new IOException(
+          throw new CosignedException(
+              theirs,
               "it has cosigned this log over "
                   + theirs
                   + " records, here are "
@@ -136,11 +166,11 @@ final class WitnessClient {
         if (!again || theirs == old) throw new IOException("it answers 409 time after time");
         yield ask(checkpoint, trees, theirs, false);
       }
-      case 403 -> throw new IOException("it knows this log with other keys (403)");
+      case 403 -> throw new CosignedException(-1, "it knows this log with other keys (403)");
       case 404 -> throw new IOException("it does not know this log's origin (404)");
       case 422 ->
-          throw new IOException(
-              "it has cosigned another tree for this log: ours does not extend it (422)");
+          throw new CosignedException(
+              -1, "it has cosigned another tree for this log: ours does not extend it (422)");
       default -> throw new IOException("it answers " + answer.statusCode());
     };
   }

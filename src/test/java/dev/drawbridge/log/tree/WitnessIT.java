@@ -94,6 +94,10 @@ class WitnessIT {
     return tree.witnesses().status().getFirst().error();
   }
 
+  private static KnownLog asked(Path folder, WitnessPolicy policy) throws IOException {
+    return StoredTree.of(folder).askWitnesses(policy).getFirst();
+  }
+
   @Test
   void aRealWitnessCosignsFollowsAndRefusesARollback() throws Exception {
     Path folder = temp.resolve("audit");
@@ -127,6 +131,8 @@ class WitnessIT {
       again.publish();
       assertEquals(701, published(again), "a start has signed ones published");
 
+      assertEquals(701, asked(early, policy).records(), "it knows more than the backup");
+      assertEquals(701, asked(folder, policy).records());
       // A copy of the log as it was, which grows on otherwise.
       log.subList(5, log.size()).clear();
       SignedTree fork = open(early, policy);
@@ -137,6 +143,9 @@ class WitnessIT {
       signTo(longer, 800, "b");
       assertTrue(String.valueOf(error(longer)).contains("another tree"), error(longer));
       assertEquals(5, published(longer));
+      assertTrue(asked(early, policy).other());
+      witness.stop();
+      assertNotNull(asked(early, policy).silent());
     }
   }
 
