@@ -6,6 +6,7 @@ import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
 import dev.drawbridge.policy.decision.AdminTarget;
@@ -299,7 +300,7 @@ final class ApiRoutes {
     HealthRoutes.json(c, refusal.code().status(), new JsonObject().put("error", error).toBuffer())
         .onSuccess(
             v -> {
-              if (unread) BodyClock.hangUp(c.request());
+              if (unread) PortConnections.hangUp(c.request());
             });
   }
 

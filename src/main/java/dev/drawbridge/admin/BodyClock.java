@@ -3,7 +3,6 @@ package dev.drawbridge.admin;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.http.PortConnections;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -55,22 +54,13 @@ final class BodyClock {
 
   /** Whether some of a request's body is still to come. */
   static boolean unread(HttpServerRequest request) {
-    if (request.isEnded()) return false;
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || (length != null && !length.equals("0"));
+    return !request.isEnded() && PortConnections.hasBody(request);
   }
 
   /** Lets what still arrives of a refused call's body go by; its connection is closed after it. */
   static void abandon(RoutingContext c) {
-    c.response().putHeader("connection", "close");
+    PortConnections.last(c.request());
     c.request().handler(chunk -> {});
     c.request().resume();
-  }
-
-  /** Closes the connection once all has arrived: before, a reset could overtake the answer. */
-  static void hangUp(HttpServerRequest request) {
-    if (request.isEnded()) request.connection().close();
-    else request.endHandler(v -> request.connection().close());
   }
 }

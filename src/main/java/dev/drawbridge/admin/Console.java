@@ -3,6 +3,7 @@ package dev.drawbridge.admin;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.http.tls.TlsSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -25,11 +26,12 @@ public final class Console {
    */
   public static Future<Console> open(
       Vertx vertx, AdminSettings settings, Duration read, int connections, AdminContext parts) {
-    Router router = router(vertx, read, parts);
+    TlsSettings tls = settings.tls();
+    Router router = router(vertx, read, parts, tls != null && tls.mutual());
     var limit = new ConnectionLimit(connections, "admins", parts.metrics());
     HttpServer server =
         vertx
-            .createHttpServer(HttpPort.options())
+            .createHttpServer(HttpPort.admins(settings.tls()))
             .connectionHandler(new PortConnections(vertx, read, () -> read, limit)::opened)
             .requestHandler(
                 request -> {
@@ -40,12 +42,24 @@ public final class Console {
         .map(Console::new);
   }
 
-  /** The routes of the port. */
-  static Router router(Vertx vertx, Duration read, AdminContext parts) {
+  /**
+   * The routes of the port.
+   *
+   * @param mutual whether all but the probes need a client's certificate
+   */
+  static Router router(Vertx vertx, Duration read, AdminContext parts, boolean mutual) {
     Router router = Router.router(vertx);
-    new HealthRoutes(parts).mount(router);
+    var health = new HealthRoutes(parts);
+    health.mountProbes(router);
+    if (mutual) router.route().handler(ClientCertificate::guard);
+    health.mount(router);
     new ApiRoutes(parts, read).mount(router);
     return router;
+  }
+
+  /** Has the port, which speaks TLS, present another certificate from now on. */
+  public Future<Void> renew(TlsSettings next) {
+    return HttpPort.renew(server, HttpPort.admins(next));
   }
 
   /** The port in use. */

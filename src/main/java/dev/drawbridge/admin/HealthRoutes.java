@@ -22,9 +22,13 @@ final class HealthRoutes {
     this.scrape = new Scrape(() -> parts.metrics().scrape(), System::nanoTime);
   }
 
-  void mount(Router router) {
+  /** What a probe asks for, which has no certificate. */
+  void mountProbes(Router router) {
     open(router, "/livez", c -> json(c, 200, ALIVE));
     open(router, "/readyz", this::ready);
+  }
+
+  void mount(Router router) {
     open(
         router,
         "/metrics",

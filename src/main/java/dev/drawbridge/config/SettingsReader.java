@@ -54,6 +54,7 @@ final class SettingsReader {
     return new ListenSettings(
         listen.text("host", LOOPBACK),
         listen.integer("port", 8080),
+        TlsReader.port(listen),
         maxBody,
         buffer,
         listen.integer("max_concurrent", 2000),
@@ -69,7 +70,7 @@ final class SettingsReader {
     if (port != 0 && port == root.child("listen").integer("port", 8080)) {
       admin.error("port", "is listen.port too; the two planes need ports of their own");
     }
-    return new AdminSettings(admin.text("host", LOOPBACK), port);
+    return new AdminSettings(admin.text("host", LOOPBACK), port, TlsReader.port(admin));
   }
 
   StoreSettings store() {

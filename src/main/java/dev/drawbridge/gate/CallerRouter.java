@@ -293,7 +293,7 @@ final class CallerRouter {
   /** Answers what is no HTTP, or breaks the limits on a head. */
   void malformed(HttpServerRequest request) {
     log.debug("malformed request head");
-    request.response().putHeader("connection", "close");
+    PortConnections.last(request);
     serve(
         request,
         PLAIN,

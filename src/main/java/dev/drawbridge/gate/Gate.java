@@ -19,6 +19,7 @@ import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.http.tls.TlsSettings;
 import dev.drawbridge.identity.access.AccessRequests;
 import dev.drawbridge.policy.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -176,7 +177,7 @@ public final class Gate {
       public Future<HttpServer> start() {
         HttpServer made =
             vertx
-                .createHttpServer(HttpPort.options())
+                .createHttpServer(HttpPort.callers(settings.tls()))
                 .connectionHandler(
                     new PortConnections(
                             vertx, settings.read(), () -> current.get().idle(), connections)
@@ -191,6 +192,14 @@ public final class Gate {
                 });
       }
     };
+  }
+
+  /** Has the port, which speaks TLS, present another certificate from now on. */
+  public Future<Void> renew(TlsSettings next) {
+    HttpServer any = servers.peek();
+    return any == null
+        ? Future.failedFuture("the port is not open")
+        : HttpPort.renew(any, HttpPort.callers(next));
   }
 
   /** The port in use. */

@@ -1,10 +1,13 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.http.tls.TlsSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration's {@code listen}.
  *
+ * @param tls null where the port speaks cleartext
  * @param maxBody bytes of one request's body, at most
  * @param buffer bytes that bodies and answers under way take together, at most
  * @param maxConcurrent requests in flight, at most
@@ -16,6 +19,7 @@ import java.time.Duration;
 public record ListenSettings(
     String host,
     int port,
+    @Nullable TlsSettings tls,
     int maxBody,
     long buffer,
     int maxConcurrent,

@@ -13,7 +13,7 @@ import io.vertx.core.http.impl.HttpServerConnection;
 /**
  * Watches one connection for chunks that are not HTTP. Vert.x closes such a connection without an
  * answer and counts its request down twice; here the body ends, so that the request is refused as
- * any other. Nothing after it can be read. For one event loop.
+ * any other. Nothing after it can be read. HTTP/2 has no chunks. For one event loop.
  */
 final class BodyGuard extends ChannelInboundHandlerAdapter {
   /** Requests whose head has arrived. */
@@ -27,7 +27,7 @@ final class BodyGuard extends ChannelInboundHandlerAdapter {
   /** Begins to watch a connection that nothing was read from yet. */
   static BodyGuard over(HttpConnection connection) {
     BodyGuard guard = new BodyGuard();
-    if (connection instanceof HttpServerConnection server) {
+    if (connection instanceof HttpServerConnection server && !Http2Streams.has(connection)) {
       ChannelHandlerContext context = server.channelHandlerContext();
       context.pipeline().addBefore(context.name(), "drawbridge-body-guard", guard);
     }

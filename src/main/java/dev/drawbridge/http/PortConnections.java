@@ -1,7 +1,9 @@
 package dev.drawbridge.http;
 
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
@@ -88,6 +90,46 @@ public final class PortConnections {
     } else {
       connection.close();
     }
+  }
+
+  /**
+   * Ends a request's answer where it stands: its stream, or its connection where it has one alone.
+   */
+  public static void cut(HttpServerRequest request) {
+    if (Http2Streams.carry(request)) request.response().reset(Http2Error.CANCEL.code());
+    else cut(request.connection());
+  }
+
+  /**
+   * Says that no other request is taken on its connection; by HTTP/2 others are under way on it.
+   */
+  public static void last(HttpServerRequest request) {
+    if (!Http2Streams.carry(request)) request.response().putHeader("connection", "close");
+  }
+
+  /**
+   * Ends what a refused request still sends, once its answer is written. Its connection is closed
+   * when all has arrived: before, a reset could overtake the answer. By HTTP/2 its client is told
+   * that nothing more of it is wanted (RFC 9113, section 8.1).
+   */
+  public static void hangUp(HttpServerRequest request) {
+    if (Http2Streams.carry(request)) {
+      if (!request.isEnded()) request.response().reset(Http2Error.NO_ERROR.code());
+    } else if (request.isEnded()) {
+      request.connection().close();
+    } else {
+      request.endHandler(v -> request.connection().close());
+    }
+  }
+
+  /** Whether a body may come with a request, as far as its head tells. */
+  public static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length != null) return !length.equals("0");
+    // By HTTP/2 a body needs no header of its own.
+    return Http2Streams.carry(request)
+        ? request.headers().contains(HttpHeaders.CONTENT_TYPE)
+        : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
   }
 
   /** Stops the clock while a request is answered, and starts it again after. */

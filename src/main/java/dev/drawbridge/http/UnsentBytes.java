@@ -18,11 +18,17 @@ final class UnsentBytes {
 
   private long ofPiece;
 
+  /** Of HTTP/2, where what was not taken waits before the socket; null for HTTP/1. */
+  private final @Nullable Http2Streams streams;
+
+  private long room;
+
   UnsentBytes(HttpConnection connection) {
     channel =
         connection instanceof HttpServerConnection server
             ? server.channelHandlerContext().channel()
             : null;
+    streams = Http2Streams.of(connection);
   }
 
   private @Nullable ChannelOutboundBuffer buffer() {
@@ -30,6 +36,7 @@ final class UnsentBytes {
   }
 
   boolean any() {
+    if (streams != null && streams.waiting()) return true;
     ChannelOutboundBuffer buffer = buffer();
     return buffer != null && buffer.totalPendingWriteBytes() > 0;
   }
@@ -39,9 +46,17 @@ final class UnsentBytes {
     ChannelOutboundBuffer buffer = buffer();
     int pieceNow = buffer == null ? 0 : System.identityHashCode(buffer.current());
     long ofPieceNow = buffer == null ? 0 : buffer.currentProgress();
-    boolean moved = pieceNow != piece || ofPieceNow != ofPiece;
+    boolean moved = pieceNow != piece || ofPieceNow != ofPiece || movedStreams();
     piece = pieceNow;
     ofPiece = ofPieceNow;
+    return moved;
+  }
+
+  private boolean movedStreams() {
+    if (streams == null) return false;
+    long roomNow = streams.room();
+    boolean moved = roomNow != room;
+    room = roomNow;
     return moved;
   }
 }

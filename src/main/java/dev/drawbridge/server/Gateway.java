@@ -183,6 +183,7 @@ final class Gateway {
     serving.circuits().tell(new CircuitRecord(audit));
     Sinks sinks = Sinks.start(snapshot.record().sinks(), snapshot.record().audit().folder(), books);
     Alerting alerting = new Alerting(vertx, registry, serving, audit, keys);
+    var certificates = new PortCertificates(snapshot.ports(), registry);
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
@@ -191,8 +192,10 @@ final class Gateway {
             Clock.systemUTC(),
             snapshot,
             next ->
-                serving
-                    .apply(next, audit)
+                certificates
+                    .check(next.ports())
+                    .compose(v -> serving.apply(next, audit))
+                    .compose(v -> certificates.apply(next.ports()))
                     .onSuccess(
                         v -> {
                           books.applySettings(
@@ -223,6 +226,7 @@ final class Gateway {
                 registry,
                 openapi)
             .onSuccess(opened -> opened.keepWarm(books, () -> serving.snapshot().keptWarm()));
+    gate.onSuccess(opened -> certificates.opened("callers", opened::renew));
     gate.onSuccess(opened -> opened.tell(alerting.canaries()::returned));
     gate.onSuccess(opened -> books.tell(opened.conversations()));
     Future<AdminContext> admin =
@@ -249,6 +253,7 @@ final class Gateway {
                     snapshot.ports().listen().read(),
                     shares.admins(),
                     parts))
+        .onSuccess(console -> certificates.opened("admins", console::renew))
         .compose(
             console ->
                 vertx

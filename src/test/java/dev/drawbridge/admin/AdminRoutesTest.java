@@ -15,7 +15,7 @@ class AdminRoutesTest {
   void theDocumentDescribesEachAndNoOther() throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      Router router = Console.router(vertx, Duration.ofSeconds(1), nothing());
+      Router router = Console.router(vertx, Duration.ofSeconds(1), nothing(), false);
 
       Set<String> served = new TreeSet<>();
       for (var route : router.getRoutes()) {

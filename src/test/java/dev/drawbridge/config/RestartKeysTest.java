@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.drawbridge.fixture.CertificateAuthority;
 import dev.drawbridge.log.tlog.SignatureType;
 import dev.drawbridge.log.tlog.SigningKey;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,8 @@ class RestartKeysTest {
   /** Where it does not say, it lies in the data, and a change of one is a change of both. */
   private static final String STORE = "store: { url: 'jdbc:sqlite:./a.db' }\n";
 
+  private static final String TLS = "{ cert: file:tls/a.crt, key: file:tls/a.key }";
+
   static final List<Change> CHANGES =
       List.of(
           new Change("data", STORE, STORE + "data: ./other"),
@@ -55,6 +59,8 @@ class RestartKeysTest {
           Change.of("listen.linger", "listen: { linger: 7s }"),
           Change.of("listen.drain", "listen: { drain: 7s }"),
           Change.of("admin.host", "admin: { host: 127.0.0.2 }"),
+          Change.of("listen.tls", "listen: { tls: " + TLS + " }"),
+          Change.of("admin.tls", "admin: { tls: " + TLS + " }"),
           Change.of("admin.port", "admin: { port: 9091 }"),
           Change.of("store.url", "store: { url: 'jdbc:sqlite:./b.db' }"),
           new Change("store.user", url("user: env:ONE"), url("user: env:TWO")),
@@ -68,6 +74,7 @@ class RestartKeysTest {
           Change.of("audit.retention.meta", "audit: { retention: { meta: 30d } }"),
           Change.of("audit.sinks", "audit: { sinks: [{ name: a, jsonl: { folder: ./a } }] }"));
 
+  @TempDir private static Path certificates = Path.of("");
   @TempDir Path temp;
   private ConfigFolder folder = new ConfigFolder(Path.of("."));
 
@@ -75,11 +82,20 @@ class RestartKeysTest {
     return "store: { url: 'jdbc:postgresql://h/n', " + more + " }";
   }
 
+  @BeforeAll
+  static void issue() throws Exception {
+    CertificateAuthority.in(certificates).issue("a");
+  }
+
   @BeforeEach
   void files() throws Exception {
     folder = new ConfigFolder(temp);
     folder.environment.put("ONE", "one");
     folder.environment.put("TWO", "two");
+    Files.createDirectory(temp.resolve("tls"));
+    for (String name : List.of("a.crt", "a.key")) {
+      Files.copy(certificates.resolve(name), temp.resolve("tls").resolve(name));
+    }
     witness();
     folder.write("none.policy", "quorum none\n");
   }

@@ -4,6 +4,7 @@ import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.http.PortConnections;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /** Where the answer to one request goes, and whether its client is still there. */
@@ -23,6 +24,8 @@ public final class CallerConnection {
         .response()
         .closeHandler(
             v -> {
+              // By HTTP/2 what carried an answer is closed after it too.
+              if (request.version() == HttpVersion.HTTP_2 && request.response().ended()) return;
               gone = true;
               if (onGone != null) onGone.run();
             });
@@ -48,8 +51,8 @@ public final class CallerConnection {
     if (gone) action.run();
   }
 
-  /** Closes the connection without another byte. */
+  /** Ends the answer without another byte. */
   public void cut() {
-    PortConnections.cut(request.connection());
+    PortConnections.cut(request);
   }
 }

@@ -3,6 +3,7 @@ package dev.drawbridge.gate.transport;
 import dev.drawbridge.budget.Spend;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Future;
@@ -103,10 +104,9 @@ public final class RequestBody {
 
   /** The whole body, null where none is sent. Fails as {@link #read} does. */
   public Future<byte @Nullable []> readIfSent() {
-    String length = request.getHeader("Content-Length");
-    boolean sent =
-        request.headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
-    if (sent) return read().map(bytes -> bytes);
+    if (PortConnections.hasBody(request)) {
+      return read().map(sent -> sent.length == 0 ? null : sent);
+    }
     request.resume();
     return Future.succeededFuture();
   }
@@ -134,16 +134,15 @@ public final class RequestBody {
 
   /** Lets what still arrives go by; the answer says that its connection is closed after it. */
   public void discard() {
-    request.response().putHeader("connection", "close");
+    PortConnections.last(request);
     if (request.isEnded()) return;
     request.handler(chunk -> {});
     request.resume();
   }
 
-  /** Closes the connection once all has arrived: before, a reset could overtake the answer. */
+  /** Takes no more of it, now that its request is answered. */
   public void hangUp() {
-    if (request.isEnded()) request.connection().close();
-    else request.endHandler(v -> request.connection().close());
+    PortConnections.hangUp(request);
   }
 
   /** The memory that it takes, and that its request takes beside it. */
