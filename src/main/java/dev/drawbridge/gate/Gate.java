@@ -84,7 +84,24 @@ public final class Gate {
 
   /** What is remembered of conversations, which forgets what is erased. */
   public ErasureListener conversations() {
-    return memory;
+    return new ErasureListener() {
+      @Override
+      public void subject(String subject) {
+        memory.subject(subject);
+        texts();
+      }
+
+      @Override
+      public void request(String requestId) {
+        memory.request(requestId);
+        texts();
+      }
+
+      // Nobody knows whose a text was that was looked into, so all are forgotten.
+      private void texts() {
+        current.get().labeller().forget();
+      }
+    };
   }
 
   private void returned(String provider, String model, int canary) {

@@ -34,9 +34,8 @@ public final class Labeller {
   private final List<DetectorState> detectors;
   private final Map<String, String> ran = new TreeMap<>();
   private final Map<String, String> notRun = new TreeMap<>();
-  private final KnownTexts texts = new KnownTexts();
-  private final @Nullable Presidio presidio;
-  private final @Nullable Classifier classifier;
+  private final KnownTexts<KnownTexts.Known> texts = new KnownTexts<>(known -> 1);
+  private final Recognisers recognisers;
 
   /**
    * For a configuration.
@@ -44,6 +43,17 @@ public final class Labeller {
    * @throws IllegalArgumentException where a pattern of its own is not RE2's
    */
   public Labeller(SensitivitySettings settings) {
+    this(settings, null);
+  }
+
+  /**
+   * For a configuration that takes the place of another: how its recognisers stand is kept where
+   * they are the same, and so is what each found.
+   *
+   * @param before null for none
+   * @throws IllegalArgumentException where a pattern of its own is not RE2's
+   */
+  public Labeller(SensitivitySettings settings, @Nullable Labeller before) {
     this.settings = settings;
     scan = Scan.with(settings.custom(), settings.disabled());
     detectors = scan.detectors();
@@ -53,8 +63,7 @@ public final class Labeller {
       else if (trouble != null) notRun.put(each.id(), trouble);
       else ran.put(each.id(), each.version());
     }
-    presidio = settings.presidio() == null ? null : new Presidio(settings.presidio());
-    classifier = settings.model() == null ? null : new Classifier(settings.model());
+    recognisers = Recognisers.of(settings, before == null ? null : before.recognisers);
   }
 
   /**
@@ -288,20 +297,28 @@ public final class Labeller {
 
   /** The recogniser of names; null for none. */
   public @Nullable Presidio presidio() {
-    return presidio;
+    return recognisers.presidio();
   }
 
   /** The model that classifies prompts; null for none. */
   public @Nullable Classifier classifier() {
-    return classifier;
+    return recognisers.classifier();
   }
 
   /** How each recogniser stands, by its name as a detector. */
   public Map<String, RecogniserHealth> recognisers() {
-    Map<String, RecogniserHealth> all = new TreeMap<>();
-    if (presidio != null) all.put(Presidio.ID, presidio.health());
-    if (classifier != null) all.put(Classifier.ID, classifier.health());
-    return all;
+    return recognisers.health();
+  }
+
+  /** What is known of texts by the recognisers. */
+  RecogniserMemory recognised() {
+    return recognisers.memory();
+  }
+
+  /** Forgets what it knows of texts that it looked into. */
+  public void forget() {
+    texts.forget();
+    recognisers.memory().forget();
   }
 
   /** Whether the configuration lets a finding of a recogniser count. */

@@ -1,7 +1,10 @@
 package dev.drawbridge.sensitivity;
 
 import dev.drawbridge.exchange.Level;
+import dev.drawbridge.sensitivity.KnownTexts.Hash;
 import dev.drawbridge.sensitivity.Recognised.Value;
+import dev.drawbridge.sensitivity.RecogniserMemory.Judgement;
+import dev.drawbridge.sensitivity.RecogniserMemory.Place;
 import dev.drawbridge.sensitivity.detect.Finding;
 import dev.drawbridge.sensitivity.recogniser.Classification;
 import dev.drawbridge.sensitivity.recogniser.Classifier;
@@ -9,13 +12,14 @@ import dev.drawbridge.sensitivity.recogniser.Presidio;
 import dev.drawbridge.sensitivity.recogniser.RecogniserAway;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** The prose of one body, for recognisers, and what they add to what was found before them. */
 public final class Recognition {
@@ -29,8 +33,16 @@ public final class Recognition {
   private static final int SHORTEST = 8;
 
   private final Labeller labeller;
+  private final RecogniserMemory memory;
+  private final Recognised earlier;
   private final List<String> prose = new ArrayList<>();
-  private final List<List<Finding>> known = new ArrayList<>();
+  private final List<Hash> hashes = new ArrayList<>();
+
+  /** What Presidio finds in each text; null where it is asked. */
+  private final List<@Nullable List<Finding>> named = new ArrayList<>();
+
+  private int judged;
+  private Judgement judgement = Judgement.NOTHING;
 
   /**
    * Reads a body, which is work for a worker.
@@ -39,19 +51,63 @@ public final class Recognition {
    */
   public Recognition(Labeller labeller, byte[] body, Recognised earlier) {
     this.labeller = labeller;
-    new PromptStrings((text, message, result) -> add(text, earlier), kind -> {}).read(body);
+    this.memory = labeller.recognised();
+    this.earlier = earlier;
+    List<String> messages = new ArrayList<>();
+    new PromptStrings(
+            (text, message, result) -> add(text, message < 0 ? prose : messages), kind -> {})
+        .read(body);
+    // Last comes what a later turn goes on behind, wherever the body has it.
+    prose.addAll(messages);
+    for (String text : prose) hashes.add(memory.hash(text));
   }
 
-  private void add(String text, Recognised earlier) {
+  private static void add(String text, List<String> to) {
     if (text.length() < SHORTEST) return;
     if (text.indexOf(' ') < 0 && text.chars().allMatch(c -> c < 128)) return;
-    prose.add(text);
-    known.add(earlier.in(text, labeller.find(text)));
+    to.add(text);
   }
 
-  /** The texts that a recogniser is asked about. */
+  /** The texts that a recogniser looks into. */
   public List<String> prose() {
     return prose;
+  }
+
+  /**
+   * Those of them in which it is not known what Presidio finds.
+   *
+   * @param version of its recognisers
+   */
+  public List<String> unnamed(String version) {
+    List<String> asked = new ArrayList<>();
+    named.clear();
+    for (int i = 0; i < prose.size(); i++) {
+      List<Finding> known = memory.names(hashes.get(i), version);
+      named.add(known);
+      if (known == null) asked.add(prose.get(i));
+    }
+    return asked;
+  }
+
+  /** Those of them, behind what was judged in earlier turns, that a model is asked about. */
+  public List<String> unjudged() {
+    List<Hash> chain = chain();
+    for (judged = chain.size(); judged > 0; judged--) {
+      Judgement known = memory.judgement(chain.get(judged - 1));
+      if (known == null) continue;
+      judgement = known;
+      break;
+    }
+    return prose.subList(judged, prose.size());
+  }
+
+  /** For each text, the hash of all up to it. */
+  private List<Hash> chain() {
+    List<Hash> chain = new ArrayList<>(hashes.size());
+    for (Hash each : hashes) {
+      chain.add(chain.isEmpty() ? each : memory.hash(chain.getLast(), each));
+    }
+    return chain;
   }
 
   /** How many characters they have. */
@@ -62,46 +118,84 @@ public final class Recognition {
   /**
    * What was found before with what Presidio found elsewhere in the texts.
    *
-   * @param theirs for each text of {@link #prose}
+   * @param theirs for each text of {@link #unnamed}, which was asked for before
    * @param version of its recognisers
    */
   public Contents with(Contents before, List<List<Finding>> theirs, String version) {
     var more = new More(before);
-    for (int i = 0; i < theirs.size(); i++) {
+    int asked = 0;
+    for (int i = 0; i < prose.size(); i++) {
+      List<Finding> found = named.get(i);
+      if (found == null) {
+        found = theirs.get(asked++);
+        memory.keep(hashes.get(i), version, found);
+      }
+      if (found.isEmpty()) continue;
       String text = prose.get(i);
-      for (Finding each : added(known.get(i), theirs.get(i))) {
+      for (Finding each : added(ours(text), found)) {
         if (labeller.counts(each)) more.found(each, text);
       }
     }
     return more.contents(before.scan().with(Presidio.ID, version));
   }
 
-  /** What was found before with what a model says. */
+  private List<Finding> ours(String text) {
+    return earlier.in(text, labeller.find(text));
+  }
+
+  /**
+   * What was found before with what a model says.
+   *
+   * @param said of the texts of {@link #unjudged}, which was asked for before
+   */
   public Contents with(Contents before, Classification said, String version) {
     var more = new More(before);
-    Set<Classification.Quote> quotes = new HashSet<>(said.findings());
-    for (Classification.Quote quote : quotes) {
-      if (labeller.counts(quote.at(0, 1))) quoted(quote, more);
+    Set<Classification.Quote> quotes = new LinkedHashSet<>();
+    for (Place each : judgement.quotes()) {
+      String text = prose.get(each.text()).substring(each.start(), each.end());
+      quotes.add(new Classification.Quote(each.category(), text));
     }
-    if (said.level().compareTo(Level.PUBLIC) > 0) {
-      Finding level = said.asFinding();
-      if (labeller.counts(level)) more.counted(level);
+    quotes.addAll(said.findings());
+    List<Place> places = new ArrayList<>();
+    Set<String> lost = new TreeSet<>(judgement.lost());
+    for (Classification.Quote quote : quotes) {
+      Place place = place(quote);
+      if (place == null) lost.add(quote.category());
+      else places.add(place);
+      if (place != null && labeller.counts(quote.at(0, 1))) quoted(quote, more);
+    }
+    for (String category : lost) {
+      Finding finding = new Classification.Quote(category, "").at(0, 1);
+      if (labeller.counts(finding)) more.lost(finding);
+    }
+    Level level = said.level().max(judgement.level());
+    if (level.compareTo(Level.PUBLIC) > 0) {
+      Finding finding = new Classification(level, List.of()).asFinding();
+      if (labeller.counts(finding)) more.counted(finding);
+    }
+    if (judged < prose.size()) {
+      memory.keep(chain().getLast(), new Judgement(level, List.copyOf(places), Set.copyOf(lost)));
     }
     return more.contents(before.scan().with(Classifier.ID, version));
   }
 
-  /** Counts a quote where something else is not known to stand; one that is nowhere, once. */
-  private void quoted(Classification.Quote quote, More more) {
-    boolean seen = false;
+  /** Where a quote stands first; null for nowhere. */
+  private @Nullable Place place(Classification.Quote quote) {
     for (int i = 0; i < prose.size(); i++) {
-      String text = prose.get(i);
+      int at = Recognised.place(prose.get(i), quote.text());
+      if (at >= 0) return new Place(quote.category(), i, at, at + quote.text().length());
+    }
+    return null;
+  }
+
+  /** Counts a quote in each text in which nothing else is known to stand there. */
+  private void quoted(Classification.Quote quote, More more) {
+    for (String text : prose) {
       int at = Recognised.place(text, quote.text());
       if (at < 0) continue;
-      seen = true;
       Finding found = quote.at(at, at + quote.text().length());
-      if (!overlaps(found, known.get(i))) more.found(found, text);
+      if (!overlaps(found, ours(text))) more.found(found, text);
     }
-    if (!seen) more.lost(quote.at(0, 1));
   }
 
   /** What a recogniser found in a text where nothing was found before. */

@@ -134,7 +134,8 @@ public final class Launch implements Launcher {
               credential -> Future.failedFuture(new IllegalStateException("nobody calls")),
               policy,
               upstream,
-              new CallerRules(s.callers().tags(), s.callers().identity().onBehalfOf()));
+              new CallerRules(s.callers().tags(), s.callers().identity().onBehalfOf()),
+              null);
       ReasonCodes codes = done(policy.codes(), START_SECONDS);
       return use.with(
           new Explainer() {

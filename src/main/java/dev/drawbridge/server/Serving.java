@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What serves now. A new configuration is made whole beside the old one and then takes its place;
@@ -85,7 +86,7 @@ final class Serving implements Supplier<GateSnapshot> {
     Future<Pseudonyms> pseudonyms = Pseudonyms.open(vertx, s.data());
     Future<AccessRequests> access =
         keys.map(store -> new AccessRequests(store.access(), InstantSource.system()));
-    return make(vertx, s, identity, circuits, registry, blocks, pseudonyms, access)
+    return make(vertx, s, identity, circuits, registry, blocks, pseudonyms, access, null)
         .map(
             first -> {
               first.upstream().takeOver(s.models().watched());
@@ -103,7 +104,8 @@ final class Serving implements Supplier<GateSnapshot> {
       MeterRegistry registry,
       Supplier<List<Block>> blocks,
       Future<Pseudonyms> pseudonyms,
-      Future<AccessRequests> access) {
+      Future<AccessRequests> access,
+      @Nullable Labeller before) {
     Future<Policy> policy =
         Policies.load(
             vertx,
@@ -148,7 +150,8 @@ final class Serving implements Supplier<GateSnapshot> {
                             s.callers().identity().onBehalfOf(),
                             s.callers().identity().forwardUser(),
                             pseudonyms.result(),
-                            access.result()))))
+                            access.result()),
+                        before)))
         .onFailure(
             e -> {
               if (identity.succeeded()) identity.result().close();
@@ -159,11 +162,16 @@ final class Serving implements Supplier<GateSnapshot> {
 
   /** The parts of a configuration that the request pipeline uses. */
   static GateSnapshot gateSnapshot(
-      Snapshot s, Authenticator identity, Policy policy, Upstreams upstream, CallerRules callers) {
+      Snapshot s,
+      Authenticator identity,
+      Policy policy,
+      Upstreams upstream,
+      CallerRules callers,
+      @Nullable Labeller before) {
     return new GateSnapshot(
         identity,
         s.models().catalog(),
-        new Labeller(s.callers().sensitivity()),
+        new Labeller(s.callers().sensitivity(), before),
         policy,
         s.organisation(),
         upstream,
@@ -185,7 +193,8 @@ final class Serving implements Supplier<GateSnapshot> {
             registry,
             blocks,
             pseudonyms,
-            Future.succeededFuture(access))
+            Future.succeededFuture(access),
+            before.ofGate().labeller())
         .compose(
             made ->
                 audit

@@ -14,6 +14,7 @@ import dev.drawbridge.sensitivity.mask.CannotMask;
 import dev.drawbridge.sensitivity.mask.Masker;
 import dev.drawbridge.sensitivity.recogniser.Classification;
 import dev.drawbridge.sensitivity.recogniser.Classification.Quote;
+import dev.drawbridge.sensitivity.recogniser.Presidio;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -36,7 +37,7 @@ class RecognisedTest {
     Contents own = LABELLER.read(body);
     var texts = new Recognition(LABELLER, body, own.recognised());
     List<List<Finding>> theirs = new ArrayList<>();
-    for (String text : texts.prose()) {
+    for (String text : texts.unnamed(Presidio.UNKNOWN)) {
       List<Finding> found = new ArrayList<>();
       int at = text.indexOf(value);
       if (at >= 0) {
@@ -44,7 +45,7 @@ class RecognisedTest {
       }
       theirs.add(found);
     }
-    return texts.with(own, theirs, "1");
+    return texts.with(own, theirs, Presidio.UNKNOWN);
   }
 
   private static Contents classified(byte[] body, Level level, Quote... quotes) {

@@ -25,6 +25,7 @@ import dev.drawbridge.sensitivity.recogniser.RecogniserAway;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,33 +61,51 @@ public final class PromptClassification implements RequestPipeline.Classifying {
       RequestId id,
       Recognition texts,
       Contents found) {
-    if (texts.prose().isEmpty()) {
-      return Future.succeededFuture(
-          texts.with(found, Classification.NOTHING, classifier.version()));
-    }
+    List<String> open = texts.unjudged();
+    Future<Classification> said =
+        open.isEmpty()
+            ? Future.succeededFuture(Classification.NOTHING)
+            : judged(snapshot, classifier, id, open, found);
+    return said.compose(
+        judged -> Detection.merged(texts, () -> texts.with(found, judged, classifier.version())));
+  }
+
+  /** What the model says of texts, which it is asked about in pieces where they are long. */
+  private Future<Classification> judged(
+      GateSnapshot snapshot,
+      Classifier classifier,
+      RequestId id,
+      List<String> texts,
+      Contents found) {
     ClassifierSettings settings = classifier.settings();
     Model model = own(snapshot, settings.model());
     boolean schema = model.capabilities().contains(Capability.JSON_SCHEMA);
-    ModelCall call = Dialects.CHAT.read(classifier.request(texts.prose(), schema), "");
-    var asked =
-        new Question.Asked(
-            RequestId.next(),
-            OwnCall.itself(settings.team()),
-            call,
-            null,
-            new Question.Declared(Level.RESTRICTED, null),
-            found,
-            Map.of(),
-            "127.0.0.1");
     long until = System.nanoTime() + settings.timeout().toNanos();
-    return OwnCall.decided(books, snapshot, asked, model, id)
-        .compose(own -> answered(own, until))
-        .map(answer -> classifier.read(answer.getBytes()))
+    List<Future<Classification>> pieces = new ArrayList<>();
+    for (List<String> piece : classifier.pieces(texts, model.context())) {
+      ModelCall call = Dialects.CHAT.read(classifier.request(piece, schema), "");
+      pieces.add(
+          OwnCall.decided(books, snapshot, asked(settings, call, found), model, id)
+              .compose(own -> answered(own, until))
+              .map(answer -> classifier.read(answer.getBytes())));
+    }
+    return Future.all(pieces)
+        .map(all -> Classification.together(all.list()))
         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
         .onSuccess(said -> classifier.health().answered())
-        .recover(failure -> Future.failedFuture(away(classifier, failure)))
-        .compose(
-            said -> Detection.merged(texts, () -> texts.with(found, said, classifier.version())));
+        .recover(failure -> Future.failedFuture(away(classifier, failure)));
+  }
+
+  private static Question.Asked asked(ClassifierSettings settings, ModelCall call, Contents found) {
+    return new Question.Asked(
+        RequestId.next(),
+        OwnCall.itself(settings.team()),
+        call,
+        null,
+        new Question.Declared(Level.RESTRICTED, null),
+        found,
+        Map.of(),
+        "127.0.0.1");
   }
 
   /**

@@ -65,7 +65,7 @@ public final class Detection {
 
   private static Future<Contents> recognised(
       Recognition texts, Presidio presidio, Contents own, @Nullable Context context) {
-    var asked = presidio.find(texts.prose());
+    var asked = presidio.find(texts.unnamed(presidio.version()));
     Future<List<List<Finding>>> found =
         context == null
             ? Future.fromCompletionStage(asked)

@@ -53,6 +53,17 @@ public record Classification(Level level, List<Quote> findings) {
     }
   }
 
+  /** What was said of the pieces of one prompt, together. */
+  public static Classification together(List<Classification> pieces) {
+    Level level = Level.PUBLIC;
+    List<Quote> quotes = new ArrayList<>();
+    for (Classification each : pieces) {
+      level = level.max(each.level);
+      quotes.addAll(each.findings);
+    }
+    return new Classification(level, quotes.stream().distinct().toList());
+  }
+
   /** The level as a finding, which is nowhere in particular. */
   public Finding asFinding() {
     return new Finding("classified_" + level.wire(), CATEGORY, Classifier.ID, CONFIDENCE, 0, 1);

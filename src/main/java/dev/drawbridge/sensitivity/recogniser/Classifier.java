@@ -25,10 +25,25 @@ public final class Classifier {
   /** The name of it as a detector. */
   public static final String ID = "model";
 
-  /** A longer prompt is not looked into: no answer would come in time. */
-  private static final int LONGEST = 100_000;
+  /** Bytes of the texts of one request at most, and at least where the model's context is small. */
+  private static final int PIECE = 100_000;
+
+  private static final int SMALLEST_PIECE = 8_000;
+
+  /** As many characters before a cut are judged with what stands behind it, too. */
+  private static final int OVERLAP = 1_000;
+
+  /** A prompt of more pieces is not looked into: no answer would come in time. */
+  private static final int MOST_PIECES = 8;
 
   private static final int MOST_TOKENS = 1_024;
+
+  /** Tokens of a context that are no text of the prompt: what the model is told, and its answer. */
+  private static final int TOKENS_BESIDE = 3_072;
+
+  /** As few bytes make a token where the gateway bounds a request's tokens. */
+  private static final int BYTES_OF_TOKEN = 3;
+
   private static final int MARK = 12;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -84,16 +99,38 @@ public final class Classifier {
     return health;
   }
 
+  /** Whether another is set as this one is. */
+  public boolean isAs(Classifier other) {
+    return settings.equals(other.settings);
+  }
+
   /**
-   * The request about a prompt's texts.
+   * The texts in pieces, each for a request of its own.
+   *
+   * @param context of the model, in tokens
+   * @throws RecogniserAway where they are too long
+   */
+  public List<List<String>> pieces(List<String> texts, int context) {
+    long beside = (long) TOKENS_BESIDE + settings.guidance().length() / BYTES_OF_TOKEN;
+    long room = (context - beside) * BYTES_OF_TOKEN;
+    int size = Math.clamp(room, SMALLEST_PIECE, PIECE);
+    return TextPieces.of(texts, size, OVERLAP, MOST_PIECES).stream()
+        .map(
+            piece ->
+                piece.stream()
+                    .map(part -> texts.get(part.text()).substring(part.from(), part.to()))
+                    .toList())
+        .toList();
+  }
+
+  /**
+   * The request about texts.
    *
    * @param schema whether the model holds to a schema of its answer
-   * @throws RecogniserAway where they are too long
    */
   public byte[] request(List<String> texts, boolean schema) {
     int length = 0;
     for (String each : texts) length += each.length() + 2;
-    if (length > LONGEST) throw new RecogniserAway("the prompt is too long for it");
     byte[] random = new byte[MARK];
     RANDOM.nextBytes(random);
     // Nobody can write this line into a text to end it there.

@@ -1,6 +1,5 @@
 package dev.drawbridge.sensitivity.recogniser;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.sensitivity.detect.Finding;
@@ -12,15 +11,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,16 +28,26 @@ public final class Presidio {
   /** The name of it as a detector. */
   public static final String ID = "presidio";
 
-  /** It takes about a millisecond for a kilobyte, so a longer prompt is not looked into in time. */
-  private static final int LONGEST = 200_000;
+  /** The version of one that did not tell its recognisers. */
+  public static final String UNKNOWN = "unknown";
+
+  /** Bytes of one request; it takes some twenty milliseconds for a kilobyte. */
+  private static final int PIECE = 16 << 10;
+
+  /** No name is longer, and around a cut it sees as much of the sentence. */
+  private static final int OVERLAP = 512;
+
+  /** A prompt of more pieces is not looked into in time. */
+  private static final int MOST_PIECES = 64;
+
+  /** Pieces of one prompt that are asked about at the same time. */
+  private static final int ABREAST = 4;
 
   private static final int MOST_AT_ONCE = 64;
-  private static final double LEAST = 0.5;
-  private static final String BETWEEN = "\n\n";
+  private static final String LATE = "it gave no answer in time";
 
-  /** Its names for our types; all else we have rules for, with check digits. */
-  private static final Map<String, String> TYPES =
-      Map.of("PERSON", "person", "LOCATION", "place", "ORGANIZATION", "organisation");
+  /** What is less sure of is not told. */
+  static final double LEAST = 0.5;
 
   /** One for all configurations: a client that nobody refers to is closed. */
   private static final class Client {
@@ -61,12 +63,7 @@ public final class Presidio {
   private final RecogniserCircuit circuit = new RecogniserCircuit();
   private final Semaphore places = new Semaphore(MOST_AT_ONCE);
   private final RecogniserHealth health = new RecogniserHealth();
-  private final URI recognisers;
-
-  /** Whether it was asked for its recognisers since it was away. */
-  private final AtomicBoolean asked = new AtomicBoolean();
-
-  private volatile String version = "unknown";
+  private final RecogniserVersion version;
 
   /** Nothing is asked before the first prompt. */
   public Presidio(PresidioSettings settings) {
@@ -75,20 +72,26 @@ public final class Presidio {
     String base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     analyze = URI.create(base + "/analyze");
     String language = URLEncoder.encode(settings.language(), StandardCharsets.UTF_8);
-    recognisers = URI.create(base + "/recognizers?language=" + language);
+    URI recognisers = URI.create(base + "/recognizers?language=" + language);
+    version = new RecogniserVersion(() -> listed(recognisers));
   }
 
   /**
    * 12 hex digits of SHA-256 over the names of its recognisers, since it tells no version of its
-   * own; {@code unknown} until it told them.
+   * own; {@link #UNKNOWN} until it told them.
    */
   public String version() {
-    return version;
+    return version.told();
   }
 
   /** How it stands. */
   public RecogniserHealth health() {
     return health;
+  }
+
+  /** Whether another is set as this one is. */
+  public boolean isAs(Presidio other) {
+    return settings.equals(other.settings);
   }
 
   /**
@@ -97,68 +100,89 @@ public final class Presidio {
    */
   public CompletionStage<List<List<Finding>>> find(List<String> texts) {
     if (texts.isEmpty()) return CompletableFuture.completedFuture(List.of());
-    String all = String.join(BETWEEN, texts);
-    if (all.length() > LONGEST) return away("the prompt is too long for it");
+    List<List<TextPieces.Part>> pieces;
+    try {
+      pieces = TextPieces.of(texts, PIECE, OVERLAP, MOST_PIECES);
+    } catch (RecogniserAway tooLong) {
+      return CompletableFuture.failedFuture(tooLong);
+    }
     if (!circuit.mayAsk()) return away("it failed just now");
     if (!places.tryAcquire()) return away("it is busy");
+    var found = new PlacedNames(texts);
+    long until = System.nanoTime() + settings.timeout().toNanos();
+    var failed = new AtomicBoolean();
+    CompletableFuture<?>[] lanes = new CompletableFuture<?>[Math.min(ABREAST, pieces.size())];
+    for (int i = 0; i < lanes.length; i++) lanes[i] = asked(pieces, i, found, until, failed);
+    return CompletableFuture.allOf(lanes)
+        .handle(
+            (done, failure) -> {
+              places.release();
+              circuit.ended(failure == null);
+              if (failure == null) {
+                health.answered();
+                version.answered();
+                return found.byText();
+              }
+              String why = why(failure);
+              health.failed(why);
+              version.failed();
+              throw new RecogniserAway(why);
+            });
+  }
+
+  /** Asks about every fourth piece, one after the other, until one of all of them failed. */
+  private CompletableFuture<Void> asked(
+      List<List<TextPieces.Part>> pieces,
+      int at,
+      PlacedNames found,
+      long until,
+      AtomicBoolean failed) {
+    if (at >= pieces.size() || failed.get()) return CompletableFuture.completedFuture(null);
+    List<TextPieces.Part> piece = pieces.get(at);
+    return asked(found.joined(piece), until)
+        .thenAccept(answer -> read(answer, piece, found))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) failed.set(true);
+            })
+        .thenCompose(v -> asked(pieces, at + ABREAST, found, until, failed));
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> asked(String text, long until) {
+    long left = until - System.nanoTime();
+    if (left <= 0) return CompletableFuture.failedFuture(new RecogniserAway(LATE));
     String body =
         JsonNodeFactory.instance
             .objectNode()
-            .put("text", all)
+            .put("text", text)
             .put("language", settings.language())
             .put("score_threshold", LEAST)
             .toString();
     HttpRequest request =
         HttpRequest.newBuilder(analyze)
-            .timeout(settings.timeout())
+            .timeout(Duration.ofNanos(left))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    return Client.SHARED
-        .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-        .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .thenApply(answer -> read(answer, all, texts))
-        .handle(
-            (found, failure) -> {
-              places.release();
-              circuit.ended(failure == null);
-              if (failure == null) {
-                health.answered();
-                if (!asked.getAndSet(true)) askVersion();
-                return found;
-              }
-              String why = why(failure);
-              health.failed(why);
-              // Another may answer next.
-              asked.set(false);
-              throw new RecogniserAway(why);
+    var sent = Client.SHARED.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+    return sent.copy()
+        .orTimeout(left, TimeUnit.NANOSECONDS)
+        .whenComplete(
+            (answer, failure) -> {
+              // Nobody reads the rest of an answer that is late.
+              if (failure != null) sent.cancel(true);
             });
   }
 
-  private void askVersion() {
+  private CompletionStage<byte[]> listed(URI recognisers) {
     HttpRequest request = HttpRequest.newBuilder(recognisers).timeout(settings.timeout()).build();
-    var _ =
-        Client.SHARED
-            .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-            .thenAccept(answer -> version = versionIn(answer))
-            .whenComplete(
-                (told, failure) -> {
-                  if (failure != null) asked.set(false);
-                });
-  }
-
-  private static String versionIn(HttpResponse<byte[]> answer) {
-    try {
-      List<String> names = new ArrayList<>();
-      for (JsonNode each : Json.tree(answer.body())) names.add(each.asText());
-      if (answer.statusCode() != 200 || names.isEmpty()) throw new IOException("no list");
-      Collections.sort(names);
-      byte[] all = String.join("\n", names).getBytes(StandardCharsets.UTF_8);
-      byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(all);
-      return HexFormat.of().formatHex(sha256, 0, 6);
-    } catch (IOException | NoSuchAlgorithmException e) {
-      return "unknown";
-    }
+    return Client.SHARED
+        .sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+        .thenApply(
+            answer -> {
+              if (answer.statusCode() == 200) return answer.body();
+              throw new RecogniserAway("it answered " + answer.statusCode());
+            });
   }
 
   private static CompletionStage<List<List<Finding>>> away(String why) {
@@ -167,51 +191,17 @@ public final class Presidio {
 
   private static String why(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof RecogniserAway told
-        ? String.valueOf(told.getMessage())
-        : "it gave no answer in time";
+    return cause instanceof RecogniserAway told ? String.valueOf(told.getMessage()) : LATE;
   }
 
-  private static List<List<Finding>> read(
-      HttpResponse<byte[]> answer, String all, List<String> texts) {
+  private static void read(
+      HttpResponse<byte[]> answer, List<TextPieces.Part> piece, PlacedNames found) {
     if (answer.statusCode() != 200) throw new RecogniserAway("it answered " + answer.statusCode());
     try {
-      return placed(Json.tree(answer.body()), all, texts);
+      found.add(piece, Json.tree(answer.body()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Its offsets are code points of the joined text; ours are of each text, in UTF-16. */
-  private static List<List<Finding>> placed(JsonNode found, String all, List<String> texts) {
-    if (!found.isArray()) throw new RecogniserAway("its answer is no list");
-    List<List<Finding>> byText = new ArrayList<>();
-    int[] begins = new int[texts.size()];
-    int at = 0;
-    for (int i = 0; i < begins.length; i++) {
-      byText.add(new ArrayList<>());
-      begins[i] = at;
-      at += texts.get(i).length() + BETWEEN.length();
-    }
-    int points = all.codePointCount(0, all.length());
-    for (JsonNode each : found) {
-      String type = TYPES.get(each.path("entity_type").asText());
-      int from = each.path("start").asInt(-1);
-      int to = each.path("end").asInt(-1);
-      double score = each.path("score").asDouble();
-      if (type == null || score < LEAST || from < 0 || to <= from || to > points) continue;
-      int start = all.offsetByCodePoints(0, from);
-      int end = all.offsetByCodePoints(start, to - from);
-      int text = Arrays.binarySearch(begins, start);
-      if (text < 0) text = -text - 2;
-      int last = texts.get(text).length();
-      int begin = start - begins[text];
-      if (begin >= last) continue;
-      byText
-          .get(text)
-          .add(new Finding(type, "names", ID, score, begin, Math.min(last, end - begins[text])));
-    }
-    return byText;
   }
 
   @Override

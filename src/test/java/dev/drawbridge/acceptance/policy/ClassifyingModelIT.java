@@ -16,7 +16,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +38,7 @@ class ClassifyingModelIT {
   private static FakeVendor own;
   private static FakeVendor guard;
   private static TestGateway gateway;
+  private static int asked;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
@@ -67,7 +71,7 @@ class ClassifyingModelIT {
             + ", detector_away: go_on }\n  masking: "
             + team
             + ", mask: [names, health] }\n";
-    gateway = TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", "k"));
+    gateway = TestGateway.start(folder, SampleConfig.roomy(yaml), facts, Map.of("ACME_KEY", "k"));
     itSaysThatAllIsPublic();
     // What is done first takes longer.
     Await.until("it answers", () -> served(ask("careful", PLAIN)).equals("large"));
@@ -93,9 +97,10 @@ class ClassifyingModelIT {
     guard.always(call -> FakeVendor.json(call, 200, FakeVendor.completion(call, text)));
   }
 
+  /** Asks what nobody has asked before, as what is known is not classified again. */
   private static HttpResponse<String> ask(String team, String text, String... headers)
       throws Exception {
-    ClientKind.Sent sent = ClientKind.CHAT.ask("chat", text, false);
+    ClientKind.Sent sent = ClientKind.CHAT.ask("chat", text + " " + asked++, false);
     return gateway.post(sent.path(), gateway.key(team), sent.body().encode(), headers);
   }
 
@@ -240,6 +245,76 @@ class ClassifyingModelIT {
     assertEquals(before, hosted.calls().size() + own.calls().size());
     String why = detection(refused).getJsonObject("not_run").getString("model");
     assertTrue(why.startsWith("it failed: "), why);
+  }
+
+  /** What it is told of prompts, in the order in which it was asked. */
+  private static List<String> told(int from) {
+    return guard.calls().stream()
+        .skip(from)
+        .map(call -> call.body().getJsonArray("messages").getJsonObject(1).getString("content"))
+        .toList();
+  }
+
+  private static HttpResponse<String> conversation(List<String> texts) throws Exception {
+    JsonArray messages = new JsonArray();
+    for (String each : texts) {
+      messages.add(new JsonObject().put("role", "user").put("content", each));
+    }
+    JsonObject body = new JsonObject().put("model", "chat").put("messages", messages);
+    return gateway.post("/v1/chat/completions", gateway.key("careful"), body.encode());
+  }
+
+  @Test
+  void aTwentiethTurnSendsItWhatIsNew() throws Exception {
+    String deal = "We buy the Ostrich works in May. " + "It is a secret. ".repeat(200);
+    List<String> texts = new ArrayList<>(List.of(deal));
+    int from = guard.calls().size();
+    says("{\"level\":\"confidential\",\"findings\":[]}");
+    assertEquals("local", served(conversation(texts)));
+    itSaysThatAllIsPublic();
+    HttpResponse<String> last = null;
+    for (int turn = 2; turn <= 20; turn++) {
+      texts.add("And what do we do in week " + turn + " of the year?");
+      last = conversation(texts);
+    }
+
+    assertEquals("local", served(Objects.requireNonNull(last)));
+    assertEquals("confidential; classified_confidential=1", sensitivity(last));
+    List<String> told = told(from);
+    assertEquals(20, told.size());
+    assertEquals(1, told.stream().filter(text -> text.contains("Ostrich")).count());
+    assertTrue(told.getLast().contains("week 20") && !told.getLast().contains("week 19"));
+    int characters = told.stream().mapToInt(String::length).sum();
+    assertTrue(characters < deal.length() + 20 * 120, () -> characters + " characters were sent");
+    assertEquals("local", served(conversation(texts)), "and nothing where nothing is new");
+    assertEquals(20, told(from).size());
+  }
+
+  @Test
+  void aLongPromptIsJudgedInPieces() throws Exception {
+    String end = "We buy the Cassowary works in May.";
+    String text = "The weather was fine on that day. ".repeat(8_000) + end;
+    int from = guard.calls().size();
+    guard.always(
+        call -> {
+          boolean deal = call.bytes().toString().contains("Cassowary");
+          String said = deal ? "restricted" : "public";
+          String answer = "{\"level\":\"" + said + "\",\"findings\":[]}";
+          FakeVendor.json(call, 200, FakeVendor.completion(call, answer));
+        });
+
+    HttpResponse<String> answer = ask("careful", text);
+
+    assertEquals("local", served(answer));
+    assertEquals("restricted; classified_restricted=1", sensitivity(answer));
+    int pieces = told(from).size();
+    assertTrue(pieces >= 3 && pieces <= 5, pieces + " pieces");
+    assertEquals(
+        "the prompt is too long for it",
+        detection(ask("careful", "The weather was fine. ".repeat(40_000)))
+            .getJsonObject("not_run")
+            .getString("model"));
+    assertEquals(from + pieces, guard.calls().size());
   }
 
   @Test

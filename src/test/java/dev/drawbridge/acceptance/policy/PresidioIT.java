@@ -20,7 +20,10 @@ import dev.drawbridge.sensitivity.detect.Scan;
 import dev.drawbridge.sensitivity.recogniser.Presidio;
 import dev.drawbridge.sensitivity.recogniser.PresidioSettings;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +54,7 @@ class PresidioIT {
   private static FakeVendor own;
   private static ServerProcess presidio;
   private static TestGateway gateway;
+  private static int asked;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
@@ -63,7 +67,7 @@ class PresidioIT {
             + "policy: { data: ./facts.yaml }\n"
             + "sensitivity: { default: public, levels: { names: confidential }, presidio: { url: \""
             + presidio.url()
-            + "\", timeout: 1s } }\nproviders:\n"
+            + "\", timeout: 2s } }\nproviders:\n"
             + SampleConfig.vendor("acme", "http://127.0.0.1:" + hosted.port() + "/v1")
             + SampleConfig.own("house", "http://127.0.0.1:" + own.port() + "/v1")
             + "models:\n"
@@ -81,7 +85,7 @@ class PresidioIT {
             + ", detector_away: go_on }\n  masking: "
             + team
             + ", mask: [names] }\n";
-    gateway = TestGateway.start(folder, yaml, facts, Map.of("ACME_KEY", "k"));
+    gateway = TestGateway.start(folder, SampleConfig.roomy(yaml), facts, Map.of("ACME_KEY", "k"));
     // What it does first takes it longer.
     Await.until("it answers", () -> served("careful", "Where is it?").equals("large"));
   }
@@ -160,9 +164,7 @@ class PresidioIT {
         .getJsonObject("sensitivity");
   }
 
-  @Test
-  @Order(1)
-  void thatItIsThereIsTold() throws Exception {
+  private static void itsVersionIsKnown() throws Exception {
     Await.until(
         "its recognisers are on record",
         () -> {
@@ -170,6 +172,12 @@ class PresidioIT {
           JsonObject ran = row.getJsonObject("detection").getJsonObject("ran");
           return ran.getString("presidio", "").matches("[0-9a-f]{12}");
         });
+  }
+
+  @Test
+  @Order(1)
+  void thatItIsThereIsTold() throws Exception {
+    itsVersionIsKnown();
 
     JsonObject told = readiness();
     assertEquals("ok", told.getString("state"), told::encode);
@@ -216,10 +224,87 @@ class PresidioIT {
     presidio.kill();
 
     whatHoldsWithoutIt();
+    assertEquals("local", served("strict", PROSE), "what it found in the text before is known");
+  }
+
+  /** How many characters it was sent. */
+  private static int received() throws Exception {
+    var asked = HttpRequest.newBuilder(presidio.url().resolve("/received")).build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return Integer.parseInt(client.send(asked, HttpResponse.BodyHandlers.ofString()).body());
+    }
+  }
+
+  private static JsonObject conversation(List<String> texts) {
+    JsonArray messages = new JsonArray();
+    for (String each : texts) {
+      messages.add(new JsonObject().put("role", "user").put("content", each));
+    }
+    return new JsonObject().put("model", "chat").put("messages", messages);
+  }
+
+  @Test
+  @Order(1)
+  void aTwentiethTurnSendsItWhatIsNew() throws Exception {
+    itsVersionIsKnown(); // What it finds is remembered once its version is known.
+    List<String> texts = new ArrayList<>(List.of(PROSE + " " + "It was long. ".repeat(30)));
+    HttpResponse<String> last = null;
+    int before = received();
+    int all = 0;
+    for (int turn = 1; turn <= 20; turn++) {
+      all += texts.stream().mapToInt(String::length).sum();
+      last =
+          gateway.post(
+              "/v1/chat/completions", gateway.key("careful"), conversation(texts).encode());
+      texts.add("And what was done about it in year " + turn + " of the war?");
+    }
+    texts.removeLast();
+
+    int once = String.join("\n\n", texts).length();
+    int sent = received() - before;
+    assertTrue(sent <= once, sent + " characters were sent of " + once);
+    int whole = all;
+    assertTrue(whole > 10 * sent, () -> sent + " were sent");
+    assertEquals("local", SampleConfig.header(Objects.requireNonNull(last), "x-drawbridge-model"));
+    String label = SampleConfig.header(last, "x-drawbridge-sensitivity");
+    assertTrue(label.startsWith("confidential; ") && label.contains("person="), label);
+  }
+
+  @Test
+  @Order(1)
+  void aLongTextIsCutAndANameAtACutIsFoundOnce() throws Exception {
+    var patient = new Presidio(new PresidioSettings(presidio.url(), Duration.ofSeconds(60), "en"));
+    // A piece has 16 KiB; the name lies over its end.
+    String text = "The weather was fine on that day. ".repeat(481) + PROSE + " So it was. ";
+    assertTrue(text.indexOf("Grzegorz") < 16_384 && text.indexOf(" was filed") > 16_384);
+    int before = received();
+
+    List<List<Finding>> found =
+        patient.find(List.of("Hello there.", text)).toCompletableFuture().join();
+
+    List<String> persons =
+        found.get(1).stream()
+            .filter(each -> each.type().equals("person"))
+            .map(each -> text.substring(each.start(), each.end()))
+            .toList();
+    assertEquals(List.of("Grzegorz Brzęczyszczykiewicz"), persons);
+    assertTrue(received() - before > text.length() + 256, "its pieces overlap");
+  }
+
+  @Test
+  @Order(1)
+  void aPromptThatIsTooLongIsSaidToBe() throws Exception {
+    String text = "The weather was fine on that day. ".repeat(33_000);
+
+    HttpResponse<String> answer = ask("careful", text);
+
+    JsonObject detection = gateway.row(SampleConfig.id(answer)).getJsonObject("detection");
+    assertEquals(
+        "the prompt is too long for it", detection.getJsonObject("not_run").getString("presidio"));
   }
 
   private static void whatHoldsWithoutIt() throws Exception {
-    String text = "What does a drawbridge do when it is raised?";
+    String text = "What does a drawbridge do when it is raised in the year " + asked++ + "?";
 
     HttpResponse<String> restricted = ask("careful", text);
     JsonObject row = gateway.row(SampleConfig.id(restricted));

@@ -134,7 +134,7 @@ class ClassificationTest {
   @Test
   void aTextThatIsTooLongIsNotAsked() {
     assertThrows(
-        RecogniserAway.class, () -> CLASSIFIER.request(List.of("a".repeat(100_001)), false));
+        RecogniserAway.class, () -> CLASSIFIER.pieces(List.of("a".repeat(800_001)), 128_000));
   }
 
   @Test
