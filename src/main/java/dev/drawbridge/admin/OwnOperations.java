@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnOperations {
   static final String BASE = "/drawbridge/v1";
+
+  private static final Pattern PARAMETER = Pattern.compile(":(\\w+)");
 
   private static final List<Place> PLACES = places();
 
@@ -115,6 +118,12 @@ public final class OwnOperations {
     private Found(Map<String, Place> byMethod, Map<String, String> named) {
       this.byMethod = byMethod;
       this.named = named;
+    }
+
+    /** The path, with {@code {NAME}} in place of what it names. */
+    public String path() {
+      String template = byMethod.values().iterator().next().route().path();
+      return BASE + PARAMETER.matcher(template).replaceAll("{$1}");
     }
 
     /** The methods that it takes. */

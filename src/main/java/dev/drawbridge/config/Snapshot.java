@@ -19,6 +19,7 @@ import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.policy.decision.Organisation;
 import dev.drawbridge.sensitivity.SensitivitySettings;
 import dev.drawbridge.sink.SinkSettings;
+import dev.drawbridge.telemetry.TelemetrySettings;
 import dev.drawbridge.upstream.Endpoint;
 import dev.drawbridge.upstream.UpstreamSettings;
 import dev.drawbridge.upstream.load.LoadSettings;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * One configuration, whole and checked. Immutable.
  *
  * @param data the folder for the audit log, keys and state; not made by reading
+ * @param telemetry who is told how requests went; null for nobody
  */
 public record Snapshot(
     Source source,
@@ -46,7 +48,8 @@ public record Snapshot(
     Rules rules,
     Recording record,
     Models models,
-    AlertSettings alerts) {
+    AlertSettings alerts,
+    @Nullable TelemetrySettings telemetry) {
   /**
    * What it was read from.
    *

@@ -9,6 +9,8 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.gate.access.AccessRoutes;
+import dev.drawbridge.gate.observation.Observation;
+import dev.drawbridge.gate.observation.ObservedRequest;
 import dev.drawbridge.gate.pipeline.AnswerHead;
 import dev.drawbridge.gate.pipeline.CallerConnection;
 import dev.drawbridge.gate.pipeline.CallerRequest;
@@ -50,6 +52,9 @@ final class CallerRouter {
           "Drawbridge. Base URLs: OpenAI clients <this address>/v1; Anthropic, Gemini"
               + " and Azure OpenAI clients <this address>.\n");
 
+  /** The route of what finds none: its path is the caller's word. */
+  private static final String NOWHERE = "none";
+
   /** Bytes that the body of an operation has at most. */
   private static final int SMALL_BODY = 64 << 10;
 
@@ -65,6 +70,7 @@ final class CallerRouter {
   private final Supplier<SelfServiceOperations> operations;
   private final AccessRoutes access;
   private final Buffer openapi;
+  private final Observation observation;
 
   CallerRouter(
       Vertx vertx,
@@ -76,7 +82,8 @@ final class CallerRouter {
       AuditService books,
       Supplier<SelfServiceOperations> operations,
       AccessRequests requests,
-      Buffer openapi) {
+      Buffer openapi,
+      Observation observation) {
     this.vertx = vertx;
     this.settings = settings;
     this.admission = admission;
@@ -89,6 +96,7 @@ final class CallerRouter {
     this.operations = operations;
     this.access = new AccessRoutes(current, pipeline, requests, books.audit());
     this.openapi = openapi;
+    this.observation = observation;
   }
 
   void enter(HttpServerRequest request) {
@@ -106,7 +114,7 @@ final class CallerRouter {
     }
     if (found == null || isUnserved(request, found, path)) {
       CallerForm plain = ClientDialectGuess.plain(request);
-      serve(request, plain, "", (r, c) -> fail(ClientDialectGuess.notFound(request)));
+      serve(request, plain, NOWHERE, "", (r, c) -> fail(ClientDialectGuess.notFound(request)));
       return;
     }
     CallerRoute route = found.route();
@@ -155,7 +163,7 @@ final class CallerRouter {
     String method = request.method().name();
     if (!found.methods().contains(method)) {
       String methods = String.join(", ", found.methods());
-      serve(request, PLAIN, "", (r, c) -> notAllowed(c, methods));
+      serve(request, PLAIN, found.path(), "", (r, c) -> notAllowed(c, methods));
       return;
     }
     MultiMap query = request.params();
@@ -164,14 +172,14 @@ final class CallerRouter {
           c.response().putHeader("cache-control", "no-store");
           return answered(asked -> selfService.operation(asked, method, found, query)).apply(r, c);
         };
-    serve(request, PLAIN, "", SMALL_BODY, found.takesBody(method), work);
+    serve(request, PLAIN, found.path(), "", SMALL_BODY, found.takesBody(method), work);
   }
 
   /** Answers what anyone may read: without a credential, and not counted against the limit. */
   private void serveStatic(HttpServerRequest request, String type, Buffer text) {
     boolean head = HttpMethod.HEAD.equals(request.method());
     if (!head && !HttpMethod.GET.equals(request.method())) {
-      serve(request, PLAIN, "", (r, c) -> notAllowed(c, "GET, HEAD"));
+      serve(request, PLAIN, NOWHERE, "", (r, c) -> notAllowed(c, "GET, HEAD"));
       return;
     }
     request.resume();
@@ -186,14 +194,22 @@ final class CallerRouter {
 
   private void serveRoute(
       HttpServerRequest request, CallerRoute route, CallerForm form, String named, Route work) {
-    if (route.methods().contains(request.method().name())) serve(request, form, named, work);
-    else serve(request, form, "", (r, c) -> notAllowed(c, String.join(", ", route.methods())));
+    if (route.methods().contains(request.method().name()))
+      serve(request, form, route.path(), named, work);
+    else
+      serve(
+          request,
+          form,
+          route.path(),
+          "",
+          (r, c) -> notAllowed(c, String.join(", ", route.methods())));
   }
 
   /** Serves a route of the gateway's own, to which JSON may be posted. */
   private void serveJson(HttpServerRequest request, CallerRoute route, Route work) {
     if (route.methods().contains(request.method().name())) {
-      serve(request, PLAIN, "", SMALL_BODY, HttpMethod.POST.equals(request.method()), work);
+      boolean reads = HttpMethod.POST.equals(request.method());
+      serve(request, PLAIN, route.path(), "", SMALL_BODY, reads, work);
     } else {
       serveRoute(request, route, PLAIN, "", work);
     }
@@ -236,19 +252,22 @@ final class CallerRouter {
   /** Handles a request that found its route. */
   private interface Route extends BiFunction<CallerRequest, CallerConnection, Future<Void>> {}
 
-  private void serve(HttpServerRequest request, CallerForm form, String named, Route route) {
-    serve(request, form, named, settings.maxBody(), form.operation() != null, route);
+  private void serve(
+      HttpServerRequest request, CallerForm form, String path, String named, Route route) {
+    serve(request, form, path, named, settings.maxBody(), form.operation() != null, route);
   }
 
   /**
    * Serves a request.
    *
+   * @param path of its route; {@link #NOWHERE} for none
    * @param maxBody bytes of its body at most
    * @param reads whether the route may read a body; one that is sent else is discarded
    */
   private void serve(
       HttpServerRequest request,
       CallerForm form,
+      String path,
       String named,
       int maxBody,
       boolean reads,
@@ -262,6 +281,8 @@ final class CallerRouter {
             settings.read(),
             PortConnections.malformed(request));
     var asked = new CallerRequest(request, form, named, body);
+    ObservedRequest observed = observation.begin(request, asked.id(), path, asked.sourceAddress());
+    asked.tell(observed);
     var connection =
         new CallerConnection(request, StreamFraming.of(form.callers(), request.query()));
     if (!reads) request.resume();
@@ -281,6 +302,7 @@ final class CallerRouter {
               body.room().release();
               if (leaves) admission.leave();
               if (r.failed()) abandon(asked, connection, r.cause());
+              if (observed != null) observed.over(connection.status());
             });
   }
 
@@ -297,6 +319,7 @@ final class CallerRouter {
     serve(
         request,
         PLAIN,
+        NOWHERE,
         "",
         (r, c) ->
             fail(new Refusal(RefusalCode.INVALID_REQUEST, "The request's head is malformed.")));

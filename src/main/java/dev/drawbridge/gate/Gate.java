@@ -6,6 +6,7 @@ import dev.drawbridge.audit.entry.ErasureListener;
 import dev.drawbridge.gate.classification.PromptClassification;
 import dev.drawbridge.gate.content.CanaryListener;
 import dev.drawbridge.gate.content.ConversationMemory;
+import dev.drawbridge.gate.observation.Observation;
 import dev.drawbridge.gate.pipeline.Forwarding;
 import dev.drawbridge.gate.pipeline.GateMetrics;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
@@ -121,7 +122,8 @@ public final class Gate {
       AuditService books,
       AccessRequests requests,
       MeterRegistry registry,
-      Buffer openapi) {
+      Buffer openapi,
+      Observation observation) {
     this.vertx = vertx;
     this.current = current;
     this.settings = settings;
@@ -155,7 +157,8 @@ public final class Gate {
             books,
             () -> operations,
             requests,
-            openapi);
+            openapi,
+            observation);
   }
 
   /** Whether a team is one of policy's; a server does not tell its teams. */
@@ -169,6 +172,7 @@ public final class Gate {
    * @param connections that the port may have at once
    * @param requests for access, that callers make here
    * @param openapi the description of both ports, which this one serves
+   * @param observation which requests are observed
    */
   public static Future<Gate> open(
       Vertx vertx,
@@ -178,8 +182,11 @@ public final class Gate {
       AuditService books,
       AccessRequests requests,
       MeterRegistry registry,
-      Buffer openapi) {
-    Gate gate = new Gate(vertx, settings, connections, current, books, requests, registry, openapi);
+      Buffer openapi,
+      Observation observation) {
+    Gate gate =
+        new Gate(
+            vertx, settings, connections, current, books, requests, registry, openapi, observation);
     int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
     // Below zero means to Vert.x: any free port, the same one for all instances.
     int shared = settings.port() == 0 ? -1 : settings.port();

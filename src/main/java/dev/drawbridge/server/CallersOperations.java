@@ -17,6 +17,11 @@ record CallersOperations(OwnOperations operations) implements SelfServiceOperati
 
   private record Offered(OwnOperations operations, OwnOperations.Found found) implements Found {
     @Override
+    public String path() {
+      return found.path();
+    }
+
+    @Override
     public Set<String> methods() {
       return found.methods();
     }

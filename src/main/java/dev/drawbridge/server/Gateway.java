@@ -62,6 +62,7 @@ final class Gateway {
   private final ReplayRuns replays;
   private final DrillRuns drills;
   private final Meters meters;
+  private final Traces traces;
   private final Promise<String> death = Promise.promise();
   private @Nullable Future<Void> stopping;
 
@@ -79,7 +80,8 @@ final class Gateway {
       ControlOperations commands,
       ReplayRuns replays,
       DrillRuns drills,
-      Meters meters) {
+      Meters meters,
+      Traces traces) {
     this.vertx = vertx;
     this.lock = lock;
     this.audit = audit;
@@ -94,6 +96,7 @@ final class Gateway {
     this.replays = replays;
     this.drills = drills;
     this.meters = meters;
+    this.traces = traces;
     audit.onDeath(this::die);
     if (!audit.writable()) die("it died while the gateway started");
   }
@@ -136,7 +139,8 @@ final class Gateway {
         KeyStore.open(vertx, snapshot.store())
             .compose(store -> LeftKeys.refused(vertx, snapshot, store, accepted));
     Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
-    return Future.join(books, keys, serving)
+    Future<Traces> traces = Traces.open(meters, snapshot.telemetry());
+    return Future.join(books, keys, serving, traces)
         .compose(
             v ->
                 open(
@@ -152,18 +156,26 @@ final class Gateway {
                     serving.result(),
                     file,
                     environment,
-                    meters))
-        .recover(e -> undo(vertx, lock, books, keys).transform(done -> Future.failedFuture(e)));
+                    meters,
+                    traces.result()))
+        .recover(
+            e -> undo(vertx, lock, books, keys, traces).transform(done -> Future.failedFuture(e)));
   }
 
   /** Closes what was opened before a part could not start. */
   private static Future<Void> undo(
-      Vertx vertx, ControlLock lock, Future<AuditService> books, Future<KeyStore> keys) {
+      Vertx vertx,
+      ControlLock lock,
+      Future<AuditService> books,
+      Future<KeyStore> keys,
+      Future<Traces> traces) {
+    Future<Void> tracesClosed =
+        traces.succeeded() ? traces.result().close() : Future.<Void>succeededFuture();
     Future<Void> logClosed =
         books.succeeded() ? books.result().audit().close() : Future.<Void>succeededFuture();
     Future<Void> keysClosed =
         keys.succeeded() ? keys.result().close() : Future.<Void>succeededFuture();
-    return Future.join(logClosed, keysClosed)
+    return Future.join(logClosed, keysClosed, tracesClosed)
         .transform(closed -> vertx.close())
         .onComplete(closed -> release(lock));
   }
@@ -176,7 +188,8 @@ final class Gateway {
       Serving serving,
       Path file,
       Map<String, String> environment,
-      Meters meters) {
+      Meters meters,
+      Traces traces) {
     Snapshot snapshot = serving.snapshot();
     var registry = meters.registry();
     AuditTrail audit = books.audit();
@@ -224,7 +237,8 @@ final class Gateway {
                 books,
                 serving.access(),
                 registry,
-                openapi)
+                openapi,
+                traces.observation())
             .onSuccess(opened -> opened.keepWarm(books, () -> serving.snapshot().keptWarm()));
     gate.onSuccess(opened -> certificates.opened("callers", opened::renew));
     gate.onSuccess(opened -> opened.tell(alerting.canaries()::returned));
@@ -280,7 +294,8 @@ final class Gateway {
                                             commands.result(),
                                             admin.result().operations().replays(),
                                             admin.result().operations().drills(),
-                                            meters))));
+                                            meters,
+                                            traces))));
   }
 
   private static Counter reloads(MeterRegistry registry, String result) {
@@ -352,6 +367,7 @@ final class Gateway {
             Closing.of("the drills", drills.runs()::close))
         .compose(v -> Closing.of("the watch of the configuration", watch::stop))
         .compose(v -> Closing.of("the audit log", audit::close))
+        .compose(v -> Closing.of("the traces", traces::close))
         .compose(v -> Closing.of("what serves", serving::close))
         .compose(v -> Closing.of("the alerts", alerting::close))
         .compose(v -> Closing.of("the store of keys", keys::close))

@@ -1,6 +1,8 @@
 package dev.drawbridge.server;
 
 import dev.drawbridge.command.Release;
+import dev.drawbridge.telemetry.Exemplars;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -8,6 +10,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.Label;
@@ -22,8 +25,10 @@ final class Meters implements AutoCloseable {
   /** A method or an address would be the caller's or the vendor's word; a pool's name is ours. */
   private static final EnumSet<Label> LABELS = EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME);
 
+  private final Exemplars exemplars = new Exemplars();
   private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      new PrometheusMeterRegistry(
+          PrometheusConfig.DEFAULT, new PrometheusRegistry(), Clock.SYSTEM, exemplars);
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Vertx vertx = counted(registry);
 
@@ -37,6 +42,11 @@ final class Meters implements AutoCloseable {
         .tag("version", Release.version())
         .tag("java", Runtime.version().toString())
         .register(registry);
+  }
+
+  /** Takes the traces of what is measured. */
+  Exemplars exemplars() {
+    return exemplars;
   }
 
   PrometheusMeterRegistry registry() {

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses that begin with the same bits. */
-final class Network {
+public final class Network {
   private final byte[] base;
   private final int bits;
 
@@ -14,7 +14,7 @@ final class Network {
   }
 
   /** A network written as {@code 10.0.0.0/8}; null where it is written otherwise. */
-  static @Nullable Network of(String written) {
+  public static @Nullable Network of(String written) {
     int slash = written.indexOf('/');
     if (slash < 0) return null;
     InetAddress base = Addresses.literal(Addresses.bare(written.substring(0, slash)));
@@ -23,6 +23,12 @@ final class Network {
     int bits = Integer.parseInt(length);
     byte[] bytes = base.getAddress();
     return bits > bytes.length * 8 ? null : new Network(bytes, bits);
+  }
+
+  /** Whether an address, written as one, is one of them; a name is none. */
+  public boolean contains(String written) {
+    InetAddress address = Addresses.literal(Addresses.bare(written));
+    return address != null && contains(address.getAddress());
   }
 
   /** Whether an address of four or sixteen bytes is one of them. */

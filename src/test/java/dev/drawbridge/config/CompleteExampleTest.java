@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,7 @@ class CompleteExampleTest {
     parts.add(it.models().endpoints());
     parts.add(it.models().modelUpstream());
     parts.add(it.models().catalog().models());
+    parts.add(Optional.ofNullable(it.telemetry()));
     parts.add(it.source().atRestart());
     return parts;
   }

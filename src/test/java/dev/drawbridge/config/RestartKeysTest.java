@@ -72,11 +72,19 @@ class RestartKeysTest {
           Change.of("audit.witnesses", "audit: { witnesses: w.policy }"),
           Change.of("audit.retention.content", "audit: { retention: { content: 30d } }"),
           Change.of("audit.retention.meta", "audit: { retention: { meta: 30d } }"),
-          Change.of("audit.sinks", "audit: { sinks: [{ name: a, jsonl: { folder: ./a } }] }"));
+          Change.of("audit.sinks", "audit: { sinks: [{ name: a, jsonl: { folder: ./a } }] }"),
+          Change.of("telemetry.otlp", telemetry("")),
+          new Change("telemetry.headers", telemetry(""), telemetry(", headers: { a: env:ONE }")),
+          new Change("telemetry.sample", telemetry(""), telemetry(", sample: 0.5")),
+          new Change("telemetry.trusted", telemetry(""), telemetry(", trusted: [10.0.0.0/8]")));
 
   @TempDir private static Path certificates = Path.of("");
   @TempDir Path temp;
   private ConfigFolder folder = new ConfigFolder(Path.of("."));
+
+  private static String telemetry(String more) {
+    return "telemetry: { otlp: 'http://collector:4318'" + more + " }";
+  }
 
   private static String url(String more) {
     return "store: { url: 'jdbc:postgresql://h/n', " + more + " }";

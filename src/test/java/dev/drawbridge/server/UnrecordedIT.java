@@ -14,6 +14,7 @@ import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.gate.Gate;
+import dev.drawbridge.gate.observation.Observation;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.SampleKeys;
 import dev.drawbridge.upstream.circuits.Circuits;
@@ -89,7 +90,8 @@ class UnrecordedIT {
                 books,
                 serving.access(),
                 registry,
-                Wiring.openapi()));
+                Wiring.openapi(),
+                Observation.NONE));
     key = await(await(keys).create(SampleKeys.ofResearch())).secret();
   }
 

@@ -18,7 +18,7 @@ public record TraceParent(String trace, String span, int flags) {
           "(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-((?!0{16})[0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
 
   /** Parses a {@code traceparent}; null where {@code sent} is none. */
-  static @Nullable TraceParent of(String sent) {
+  public static @Nullable TraceParent of(String sent) {
     Matcher form = FORM.matcher(sent);
     if (!form.matches()) return null;
     return new TraceParent(form.group(1), form.group(2), Integer.parseInt(form.group(3), 16));

@@ -117,6 +117,25 @@ public enum Vendor {
     return wire == null ? UNNAMED : BY_NAME.getOrDefault(wire, UNKNOWN);
   }
 
+  /**
+   * What OpenTelemetry's conventions 1.37.0 call whoever serves a model ({@code
+   * gen_ai.provider.name}); the same name where they have none.
+   *
+   * @param name a vendor's in the configuration, else a dialect's
+   */
+  public static String traced(String name) {
+    return switch (name) {
+      case "azure" -> "azure.ai.openai";
+      case "bedrock" -> "aws.bedrock";
+      case "gemini", "google" -> "gcp.gemini";
+      case "vertex" -> "gcp.vertex_ai";
+      case "mistral" -> "mistral_ai";
+      case "xai" -> "x_ai";
+      case "responses" -> "openai";
+      default -> name;
+    };
+  }
+
   /** The names that a configuration may give. */
   public static Set<String> names() {
     return BY_NAME.keySet();

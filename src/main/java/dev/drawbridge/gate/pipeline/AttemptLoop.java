@@ -4,6 +4,8 @@ import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.gate.observation.ObservedAttempt;
+import dev.drawbridge.gate.observation.ObservedRequest;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.repeat.RetryBudgets;
@@ -51,6 +53,7 @@ final class AttemptLoop {
   private final AllFailed allFailed;
 
   private @Nullable CallerStream stream;
+  private @Nullable ObservedAttempt observed;
   private Verdict verdict;
 
   /**
@@ -103,6 +106,8 @@ final class AttemptLoop {
 
   Future<Void> run() {
     connection.onGone(early::abort);
+    ObservedRequest told = request.observed();
+    if (told != null) told.attemptsBegin();
     List<Target> targets = recorded.route().targets();
     String spilled = recorded.route().spilledFrom();
     if (spilled != null) metrics.spilledOver(spilled, targets.getFirst().model().id());
@@ -113,6 +118,7 @@ final class AttemptLoop {
         .onComplete(
             r -> {
               if (stream != null) stream.stop();
+              if (told != null) told.attemptsEnd();
             });
   }
 
@@ -182,6 +188,9 @@ final class AttemptLoop {
     if (early.isDue()) return early.end();
     if (deadline.passed()) return tooLate();
     completion.sending(outbound);
+    ObservedRequest told = request.observed();
+    ObservedAttempt trace = told == null ? null : told.attempt(recorded.call().operation(), target);
+    observed = trace;
     RunningAttempt sent =
         snapshot
             .upstream()
@@ -193,18 +202,26 @@ final class AttemptLoop {
                     deadline.remaining(),
                     last,
                     keys.wish(),
-                    snapshot.maxAnswer()));
+                    snapshot.maxAnswer(),
+                    trace == null ? null : trace.traceparent()));
     early.sent(sent);
     return request
         .timer()
         .timed(Stage.UPSTREAM, sent::answer)
         .compose(
-            answer ->
-                switch (answer) {
-                  case Answer.Served served -> served(target, outbound, served);
-                  case Answer.Passed passed -> passed(target, outbound, passed);
-                  case Answer.Failed failure -> failed(target, failure);
-                });
+            answer -> {
+              if (trace != null) trace.answered(answer);
+              return switch (answer) {
+                case Answer.Served served -> served(target, outbound, served);
+                case Answer.Passed passed -> passed(target, outbound, passed);
+                case Answer.Failed failure -> failed(target, failure);
+              };
+            });
+  }
+
+  private void relayed(Relayed relayed) {
+    ObservedAttempt trace = observed;
+    if (trace != null) trace.relayed(relayed);
   }
 
   private Future<Void> served(Target target, OutboundCall sent, Answer.Served served) {
@@ -216,6 +233,7 @@ final class AttemptLoop {
           .timer()
           .timed(
               Stage.UPSTREAM, () -> sent.relay(served.body(), request, connection.framing(), out))
+          .onSuccess(this::relayed)
           .compose(relayed -> hold(target, sent, relayed).map(relayed))
           .compose(relayed -> completion.streamed(out, target, served, relayed, early.why()));
     }
@@ -225,6 +243,7 @@ final class AttemptLoop {
         .compose(
             whole -> {
               Relayed relayed = whole.relayed();
+              relayed(relayed);
               if (relayed.outcome() == Outcome.TRUNCATED) {
                 return failed(target, Answer.Failed.broken(served.attempt(), relayed.timedOut()));
               }

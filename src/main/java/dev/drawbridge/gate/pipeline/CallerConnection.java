@@ -45,6 +45,12 @@ public final class CallerConnection {
     return gone;
   }
 
+  /** The status that the client got; 0 where it left before it got one. */
+  public int status() {
+    boolean written = response().ended() || response().headWritten();
+    return gone && !written ? 0 : response().getStatusCode();
+  }
+
   /** Runs once the client has left; at once where it has already. */
   void onGone(Runnable action) {
     onGone = action;

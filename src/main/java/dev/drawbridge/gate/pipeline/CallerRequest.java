@@ -6,6 +6,7 @@ import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.gate.observation.ObservedRequest;
 import dev.drawbridge.gate.transport.Head;
 import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.identity.Caller;
@@ -33,6 +34,7 @@ public final class CallerRequest {
   private final Function<String, @Nullable String> parameters;
   private final String sourceAddress;
   private @Nullable Head head;
+  private @Nullable ObservedRequest observed;
 
   /**
    * @param named the model that the path names, empty where it names none
@@ -48,6 +50,17 @@ public final class CallerRequest {
     var address = request.remoteAddress();
     String host = address == null ? null : address.hostAddress();
     sourceAddress = host == null ? "unknown" : host;
+  }
+
+  /** Tells an observer of all that comes; null for nobody. */
+  public void tell(@Nullable ObservedRequest observer) {
+    observed = observer;
+    timer.tell(observer);
+  }
+
+  /** Who is told of what becomes of it; null for nobody. */
+  @Nullable ObservedRequest observed() {
+    return observed;
   }
 
   public RequestId id() {
@@ -91,7 +104,7 @@ public final class CallerRequest {
     return parameters.apply(name);
   }
 
-  String sourceAddress() {
+  public String sourceAddress() {
     return sourceAddress;
   }
 

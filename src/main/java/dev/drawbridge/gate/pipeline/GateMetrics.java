@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.gate.content.ContentMetrics;
+import dev.drawbridge.gate.observation.ObservedRequest;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.policy.decision.Obligation;
@@ -80,8 +81,19 @@ public final class GateMetrics {
     String[] labels = {"code", refusal.code().wire(), "team", team(known)};
     counter("drawbridge_refusals", "Refused requests by what they were refused for", labels)
         .increment();
-    times(request.timer());
+    times(request);
     labelled(known);
+    told(request, known, Outcome.REFUSED, null, refusal.code().wire());
+  }
+
+  private void told(
+      CallerRequest request,
+      Progress known,
+      Outcome outcome,
+      @Nullable String model,
+      @Nullable String code) {
+    ObservedRequest observed = request.observed();
+    if (observed != null) observed.ended(outcome, team(known), model, code);
   }
 
   /** Counts what was found in an answer, and what its caller did not get; null for all of it. */
@@ -108,12 +120,14 @@ public final class GateMetrics {
       CallerRequest request,
       Progress known,
       Outcome outcome,
+      @Nullable String code,
       @Nullable String model,
       @Nullable Usage usage,
       @Nullable Double cost) {
     count(request, known, outcome, model);
-    times(request.timer());
+    times(request);
     labelled(known);
+    told(request, known, outcome, model, code);
     if (model == null || usage == null) return;
     tokens(model, "input", usage.input());
     tokens(model, "output", usage.output());
@@ -205,6 +219,12 @@ public final class GateMetrics {
             ? named.test(caller.team())
             : verdict.reasons().stream().noneMatch(r -> r.code().equals("team_unknown"));
     return exists ? caller.team() : "other";
+  }
+
+  private void times(CallerRequest request) {
+    ObservedRequest observed = request.observed();
+    if (observed == null) times(request.timer());
+    else observed.measured(() -> times(request.timer()));
   }
 
   private void times(StageTimer timer) {

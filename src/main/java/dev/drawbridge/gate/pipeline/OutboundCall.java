@@ -35,6 +35,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -267,7 +269,11 @@ record OutboundCall(
         : Future.succeededFuture(body);
   }
 
-  /** What goes out. */
+  /**
+   * What goes out.
+   *
+   * @param traceparent by which the target goes on with the request's trace; null for none
+   */
   AttemptRequest outgoing(
       CallerRequest request,
       Question.Asked asked,
@@ -275,7 +281,8 @@ record OutboundCall(
       Duration remaining,
       boolean last,
       EligibleKeys wish,
-      int maxAnswer) {
+      int maxAnswer,
+      @Nullable String traceparent) {
     ModelCall call = asked.call();
     boolean translated = target.dialect() != call.dialect();
     return new AttemptRequest(
@@ -284,8 +291,16 @@ record OutboundCall(
         new AttemptRequest.Payload(
             translation,
             Buffer.buffer(encoded.body()),
-            translated ? Map.of() : request.head().forwarded(call.dialect())),
+            traced(translated ? Map.of() : request.head().forwarded(call.dialect()), traceparent)),
         new AttemptRequest.Asker(wish, principal(asked.caller())),
         new AttemptRequest.Bounds(remaining, last, maxAnswer, request.body().room()));
+  }
+
+  private static Map<String, String> traced(
+      Map<String, String> forwarded, @Nullable String traceparent) {
+    if (traceparent == null) return forwarded;
+    Map<String, String> headers = new HashMap<>(forwarded);
+    headers.put("traceparent", traceparent);
+    return Collections.unmodifiableMap(headers);
   }
 }

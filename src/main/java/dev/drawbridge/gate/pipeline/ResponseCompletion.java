@@ -15,6 +15,7 @@ import dev.drawbridge.gate.content.AnswerLabels;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.ObligationReport;
+import dev.drawbridge.gate.observation.ObservedRequest;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
@@ -298,12 +299,19 @@ final class ResponseCompletion {
       end = EndEntry.unserved(Outcome.UNKNOWN, null, recorded.reservation().charge());
     }
     closed = true;
+    long began = System.nanoTime();
     recorded
         .record()
         .close(end)
+        .onComplete(r -> told(began, r.failed()))
         .onFailure(
             e -> log.error("end record of {} not written: {}", request.id(), e.getMessage()));
     count(end, reserved);
+  }
+
+  private void told(long began, boolean failed) {
+    ObservedRequest observed = request.observed();
+    if (observed != null) observed.stage("end", began, System.nanoTime(), failed);
   }
 
   private EndEntry entry(
@@ -352,7 +360,13 @@ final class ResponseCompletion {
     Hold charged = end.bill().charged();
     try {
       metrics.ended(
-          request, recorded, end.outcome(), model, end.bill().usage(), end.bill().costUsd());
+          request,
+          recorded,
+          end.outcome(),
+          end.code(),
+          model,
+          end.bill().usage(),
+          end.bill().costUsd());
       metrics.answered(end.answer().label(), ofAnswer());
       if (owed != null) metrics.unproven(end.unproven(Obligation.of(owed)));
       if (model == null || charged == null) return;

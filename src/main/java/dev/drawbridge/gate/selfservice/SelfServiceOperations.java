@@ -19,6 +19,9 @@ public interface SelfServiceOperations {
 
   /** What a path leads to. */
   interface Found {
+    /** The path, with the names of what it names in place of these. */
+    String path();
+
     /** The methods that it takes. */
     Set<String> methods();
 

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,9 @@ class PackagedIT {
     try (JarFolder written = JarFolder.in(folder)) {
       String config = written.config().toString();
       String id;
-      try (JarRun gateway = JarRun.serve(written.config())) {
+      Path classes = folder.resolve("classes");
+      List<String> telling = List.of("env", "JAVA_TOOL_OPTIONS=-Xlog:class+load:file=" + classes);
+      try (JarRun gateway = JarRun.serve(telling, written.config())) {
         JsonObject key = json("key", "create", "-c", config, "--team", "research", "--json");
         String secret = key.getString("secret");
         String body = TestGateway.chatBody(HouseGateway.MODEL, false);
@@ -90,6 +93,9 @@ class PackagedIT {
         assertTrue(answer.body().contains("The bridge is down."), answer.body());
         id = answer.headers().firstValue("x-drawbridge-request-id").orElseThrow();
         assertRecorded(config, id);
+        assertFalse(
+            Files.readString(classes).contains(" io.opentelemetry"),
+            "a class of traces, though the configuration names no collector");
 
         json("key", "revoke", "-c", config, key.getString("id"), "--json");
         Await.until(

@@ -1,0 +1,43 @@
+package dev.drawbridge.config;
+
+import dev.drawbridge.telemetry.TelemetrySettings;
+import dev.drawbridge.upstream.Network;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code telemetry}. */
+final class TelemetryReader {
+  private TelemetryReader() {}
+
+  /**
+   * Null where nobody is told.
+   *
+   * @param root the configuration
+   * @param ca certificate authorities beside the system's; null for none
+   */
+  static @Nullable TelemetrySettings read(Section root, @Nullable Path ca) {
+    Section telemetry = root.child("telemetry");
+    URI otlp = telemetry.url("otlp", root.child("upstream").flag("allow_link_local", false));
+    Map<String, String> headers = new HashMap<>();
+    Section given = telemetry.child("headers");
+    for (String name : given.entries().keySet()) {
+      String value = given.secret(name);
+      if (value == null) continue;
+      if (value.chars().allMatch(c -> c >= ' ' && c <= '~')) headers.put(name, value);
+      else given.error(name, "the value is no header: it holds other than printable ASCII");
+    }
+    List<String> trusted = telemetry.texts("trusted");
+    for (int i = 0; i < trusted.size(); i++) {
+      if (Network.of(trusted.get(i)) == null) {
+        telemetry.errorAt("trusted", i, "no network; expected one such as 10.0.0.0/8");
+      }
+    }
+    double sample = telemetry.number("sample", 1);
+    if (otlp == null) return null;
+    return new TelemetrySettings(otlp, Map.copyOf(headers), sample, trusted, ca);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.telemetry;
+
+import org.jspecify.annotations.NullMarked;
