@@ -48,6 +48,15 @@ final class RestrictionReports {
     };
   }
 
+  /** Whether one answer says the same of a target as another one did. */
+  static boolean alike(SignalClass said, SignalClass before) {
+    return said == before || (ofModel(said) && ofModel(before));
+  }
+
+  private static boolean ofModel(SignalClass signal) {
+    return signal == SignalClass.MODEL_RESTRICTED || signal == SignalClass.MODEL_RETIRED;
+  }
+
   /** A principal met such an answer; true where it is one of several. */
   synchronized boolean met(SignalClass signal, String principal) {
     Instant now = clock.instant();

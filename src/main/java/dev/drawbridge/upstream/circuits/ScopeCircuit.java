@@ -315,24 +315,15 @@ final class ScopeCircuit {
     SignalClass claimed = claims.pending();
     if (shown() != Health.Circuit.OPEN) {
       Duration wait = FailureWaits.after(said.signal(), null);
-      if (claimed != null && wait != null && alike(said.signal(), claimed)) {
+      if (claimed != null && wait != null && RestrictionReports.alike(said.signal(), claimed)) {
         openFor(said, wait, who, Cause.PROBE);
       }
-    } else if (alike(said.signal(), how.by())) {
+    } else if (RestrictionReports.alike(said.signal(), how.by())) {
       Duration wait = FailureWaits.after(how.by(), null);
       Instant until = now.plus(wait == null ? FailureWaits.PAUSE : wait);
       if (until.isAfter(how.latest())) until = how.latest();
       if (until.isAfter(how.until())) open(how.until(until), Health.Circuit.OPEN, Cause.PROBE);
     }
-  }
-
-  /** Whether one answer says the same of the target as another one did. */
-  private static boolean alike(SignalClass said, SignalClass before) {
-    return said == before || (ofModel(said) && ofModel(before));
-  }
-
-  private static boolean ofModel(SignalClass signal) {
-    return signal == SignalClass.MODEL_RESTRICTED || signal == SignalClass.MODEL_RETIRED;
   }
 
   /** Closes it and forgets the failures. */
