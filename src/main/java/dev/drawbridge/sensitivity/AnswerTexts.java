@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.Set;
  * of its events, of the same choice or block, are one text: what is divided among events is whole.
  */
 final class AnswerTexts {
-  /** Fields that stand in each event and say nothing. */
+  /** Fields that stand in each event and say nothing, where they are no argument of a tool. */
   private static final Set<String> REPEATED =
       Set.of(
           "id",
@@ -35,7 +35,46 @@ final class AnswerTexts {
           "modelVersion",
           "responseId");
 
-  private final Map<String, StringBuilder> pieces = new LinkedHashMap<>();
+  /** Fields within which every name is a tool's own. */
+  private static final Set<String> ARGUMENTS = Set.of("args", "input", "arguments");
+
+  /** In the order in which they begin. */
+  private final List<StringBuilder> pieces = new ArrayList<>();
+
+  private final Place outermost = new Place(false);
+  private final Index none = new Index();
+
+  /** A field of the events, by the names of those in which it is. */
+  private static final class Place {
+    /** Whether it is within a tool's arguments. */
+    private final boolean argument;
+
+    private final Map<String, Place> within = new HashMap<>();
+
+    /** What is said there, by the indexes that the event gave before it. */
+    private final Map<Index, StringBuilder> said = new HashMap<>(2);
+
+    Place(boolean argument) {
+      this.argument = argument;
+    }
+
+    Place of(String name) {
+      Place known = within.get(name);
+      if (known != null) return known;
+      var made = new Place(argument || ARGUMENTS.contains(name));
+      within.put(name, made);
+      return made;
+    }
+  }
+
+  /** The indexes that an event has given so far, one after the other. */
+  private static final class Index {
+    private final Map<String, Index> next = new HashMap<>(2);
+
+    Index then(String number) {
+      return next.computeIfAbsent(number, n -> new Index());
+    }
+  }
 
   private AnswerTexts() {}
 
@@ -54,7 +93,7 @@ final class AnswerTexts {
     if (first < stream.length && stream[first] == '[') texts.event(stream, first, stream.length);
     else texts.events(stream);
     Set<String> all = new LinkedHashSet<>();
-    texts.pieces.values().forEach(text -> all.add(text.toString()));
+    texts.pieces.forEach(text -> all.add(text.toString()));
     return all;
   }
 
@@ -72,29 +111,36 @@ final class AnswerTexts {
   }
 
   private void event(byte[] bytes, int from, int to) {
-    ArrayDeque<String> path = new ArrayDeque<>();
-    StringBuilder place = new StringBuilder();
+    ArrayDeque<Place> path = new ArrayDeque<>();
+    Place place = outermost;
+    Index index = none;
     String name = "";
     try (JsonParser parser = Json.FACTORY.createParser(bytes, from, to - from)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         switch (token) {
           case FIELD_NAME -> name = parser.currentName();
-          case START_OBJECT -> path.addLast(name);
+          case START_OBJECT -> {
+            path.addLast(place);
+            place = place.of(name);
+          }
           case END_OBJECT -> {
-            path.removeLast();
+            place = path.removeLast();
             // The next event of an array has places of its own.
             if (path.isEmpty()) {
-              place.setLength(0);
+              index = none;
               name = "";
             }
           }
           case VALUE_NUMBER_INT -> {
-            if (name.endsWith("index")) place.append(parser.getText()).append('/');
+            if (name.endsWith("index") && !place.argument) index = index.then(parser.getText());
+            // A number of so many digits may be an identifier.
+            if (place.argument && parser.getTextLength() > 7) {
+              said(place.of(name), index).append(parser.getText()).append('\n');
+            }
           }
           case VALUE_STRING -> {
-            if (!REPEATED.contains(name)) {
-              String key = String.join(".", path) + '.' + name + '#' + place;
-              pieces.computeIfAbsent(key, k -> new StringBuilder()).append(parser.getText());
+            if (place.argument || !REPEATED.contains(name)) {
+              said(place.of(name), index).append(parser.getText());
             }
           }
           default -> {}
@@ -103,5 +149,14 @@ final class AnswerTexts {
     } catch (IOException e) {
       // The end of a stream that was cut, or of what is kept of it: what came before is read.
     }
+  }
+
+  private StringBuilder said(Place place, Index index) {
+    StringBuilder known = place.said.get(index);
+    if (known != null) return known;
+    var begun = new StringBuilder();
+    place.said.put(index, begun);
+    pieces.add(begun);
+    return begun;
   }
 }

@@ -57,6 +57,8 @@ class AnswerLabelTest {
             + "data: {'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'111 1111.'}}\n\n",
         "data: {'candidates':[{'content':{'parts':[{'text':'It is 4111'}]}}]}\r\n\r\n"
             + "data: {'candidates':[{'content':{'parts':[{'text':' 1111 1111 1111.'}]}}]}\r\n\r\n",
+        "data: {'candidates':[{'content':{'parts':[{'functionCall':{'name':'pay','args':{'id':'4111 1111 1111 1111'}}}]}}]}\n\n",
+        "data: {'candidates':[{'content':{'parts':[{'functionCall':{'name':'pay','args':{'n':4111111111111111}}}]}}]}\n\n",
         "[{'candidates':[{'content':{'parts':[{'text':'It is 4111'}]}}]},\n"
             + "{'candidates':[{'content':{'parts':[{'text':' 1111 1111 1111.'}]}}]}]",
         "data: {'type':'response.output_text.delta','output_index':0,'delta':'It is 4111 1111'}\n\n"
