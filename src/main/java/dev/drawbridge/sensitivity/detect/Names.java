@@ -201,6 +201,9 @@ final class Names {
           "de", "da", "di", "van", "von", "der", "den", "la", "le", "del", "dos", "bin", "al", "el",
           "ter", "y");
 
+  private static final int LONGEST_PARTICLE =
+      PARTICLES.stream().mapToInt(String::length).max().orElseThrow();
+
   private static final int LONGEST_WORD = 30;
   private static final int MOST_WORDS = 5;
   private final NameLists lists;
@@ -215,7 +218,8 @@ final class Names {
     if (end - start > LONGEST_WORD || !capitalised(text, start, end) || joined(text, start, end))
       return end;
     String word = text.between(start, end);
-    int place = place(text, start, word);
+    boolean listed = lists.mayHave(text, start, end);
+    int place = listed ? place(text, start, word) : 0;
     if (place > 0 && PlaceContext.endsAddress(text, start)) return place;
     if (place == 0 && ORDINARY.contains(word.toLowerCase(Locale.ROOT))) return end;
     int run = run(text, end);
@@ -228,7 +232,7 @@ final class Names {
       found.add(new Finding("place", "names", "place-list", 0.7, start, place));
       return place;
     }
-    double confidence = person(text, start, end, run, word);
+    double confidence = person(text, start, run > end, listed && lists.givenName(word));
     if (confidence > 0) {
       found.add(new Finding("person", "names", "person-list", confidence, start, run));
       return run;
@@ -240,11 +244,16 @@ final class Names {
     return end;
   }
 
-  private double person(Text text, int start, int end, int run, String word) {
+  /**
+   * How sure it is that a person's name stands there.
+   *
+   * @param more whether more words with capital letters follow
+   * @param given whether the first one is a given name
+   */
+  private static double person(Text text, int start, boolean more, boolean given) {
     String before = wordBefore(text, start);
     if (TITLES.contains(before)) return 0.9;
-    boolean given = lists.givenName(word);
-    if (run > end && given) return 0.85;
+    if (more && given) return 0.85;
     if (given) return 0.6;
     if (CUES.contains(before) || (before.equals("is") && nameIs(text, start))) return 0.7;
     return 0;
@@ -288,13 +297,14 @@ final class Names {
       next++;
       int particleEnd = wordEnd(text, next);
       if (particleEnd > next
+          && particleEnd - next <= LONGEST_PARTICLE
           && PARTICLES.contains(text.between(next, particleEnd))
           && text.at(particleEnd) == ' ') next = particleEnd + 1;
+      if (!Character.isUpperCase(text.at(next))) break;
       int nextEnd = wordEnd(text, next);
       String word = text.between(next, nextEnd);
       boolean form = COMPANY_FORMS.contains(word.toLowerCase(Locale.ROOT));
-      if (!Character.isUpperCase(text.at(next)) || (!form && !capitalised(text, next, nextEnd)))
-        break;
+      if (!form && !capitalised(text, next, nextEnd)) break;
       if ((!form && ORDINARY.contains(word.toLowerCase(Locale.ROOT)))
           || (lists.longestPlace(word) > 0 && lists.place(word))) break;
       end = nextEnd;

@@ -100,8 +100,8 @@ public final class Scan {
    */
   public List<Finding> of(String text) {
     var found = new Findings(disabled);
-    look(text, found);
-    for (DecodedText decoded : Encodings.in(text)) {
+    boolean ascii = look(text, found);
+    for (DecodedText decoded : Encodings.in(text, ascii)) {
       var within = new Findings(disabled);
       look(decoded.text(), within);
       for (Finding each : within.chosen()) {
@@ -111,20 +111,23 @@ public final class Scan {
     return found.chosen();
   }
 
-  private void look(String text, Findings found) {
+  /** Looks at a text; returns whether each character is of ASCII. */
+  private boolean look(String text, Findings found) {
     var looked = new Text(text.toCharArray());
-    pass(looked, found);
+    boolean ascii = pass(looked, found);
     found.judgeTerms();
     custom.look(text, found);
+    return ascii;
   }
 
-  private void pass(Text text, Findings found) {
+  private boolean pass(Text text, Findings found) {
     char[] chars = text.chars();
     KeywordAutomaton automaton = keywords.automaton();
     int state = 0;
     char before = 0;
     int code = 0;
     int name = 0;
+    boolean ascii = true;
     for (int i = 0; i < chars.length; i++) {
       char c = chars[i];
       state = automaton.next(state, c);
@@ -135,12 +138,14 @@ public final class Scan {
         else if (calls == CAPITAL) name = named(text, i, name, found);
         else if (calls != 0) called(text, i, calls, before, found);
       } else {
+        ascii = false;
         if (c >= 0xC0 && Character.isUpperCase(c)) name = named(text, i, name, found);
         if (c >= 0x370 && HiddenText.calls(c)) i = HiddenText.look(text, i, found) - 1;
       }
       before = c;
     }
     if (code > 1) SourceCode.look(text, found);
+    return ascii;
   }
 
   /**

@@ -11,13 +11,17 @@ import java.util.List;
 public final class Encodings {
   private Encodings() {}
 
-  /** What stands in an encoding; usually nothing. */
-  public static List<DecodedText> in(String text) {
+  /**
+   * What stands in an encoding; usually nothing.
+   *
+   * @param ascii whether each character is known to be of ASCII
+   */
+  public static List<DecodedText> in(String text, boolean ascii) {
     List<DecodedText> decoded = new ArrayList<>(0);
     Base64Runs.find(text, decoded);
     if (text.indexOf('%') >= 0) percents(text, decoded);
     if (text.indexOf('\\') >= 0) backslashes(text, decoded);
-    Lookalikes.find(text, decoded);
+    if (!ascii) Lookalikes.find(text, decoded);
     return decoded;
   }
 

@@ -30,9 +30,6 @@ public final class Lookalikes {
 
   static void find(String text, List<DecodedText> decoded) {
     int length = text.length();
-    int any = 0;
-    for (int i = 0; i < length; i++) any |= text.charAt(i);
-    if (any < 0x80) return;
     int at = next(text, 0);
     while (at < length) {
       var window = new TextWindow(text, at);
