@@ -41,6 +41,9 @@ final class AnswerTexts {
   /** In the order in which they begin. */
   private final List<StringBuilder> pieces = new ArrayList<>();
 
+  /** Names of members within a tool's arguments: the model says them, too. */
+  private final Set<String> names = new LinkedHashSet<>();
+
   private final Place outermost = new Place(false);
   private final Index none = new Index();
 
@@ -92,7 +95,7 @@ final class AnswerTexts {
     while (first < stream.length && stream[first] <= ' ') first++;
     if (first < stream.length && stream[first] == '[') texts.event(stream, first, stream.length);
     else texts.events(stream);
-    Set<String> all = new LinkedHashSet<>();
+    Set<String> all = new LinkedHashSet<>(texts.names);
     texts.pieces.forEach(text -> all.add(text.toString()));
     return all;
   }
@@ -118,7 +121,10 @@ final class AnswerTexts {
     try (JsonParser parser = Json.FACTORY.createParser(bytes, from, to - from)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         switch (token) {
-          case FIELD_NAME -> name = parser.currentName();
+          case FIELD_NAME -> {
+            name = parser.currentName();
+            if (place.argument) names.add(name);
+          }
           case START_OBJECT -> {
             path.addLast(place);
             place = place.of(name);
