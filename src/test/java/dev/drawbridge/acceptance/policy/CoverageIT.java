@@ -12,14 +12,10 @@ import dev.drawbridge.fixture.EachDialectGateway;
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.sensitivity.SensitivitySettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,15 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CoverageIT {
   private static final String SECRET = "AKIAQ3EGRZ7T5WXB2LMN";
-  private static final Path PAGE = Path.of("src/site/markdown/sensitivity.md");
-  private static final String BEGIN = "<!-- coverage: written by CoverageIT -->\n";
-  private static final String END = "<!-- end of coverage -->";
-  private static final List<String> DIALECTS =
-      List.of("openai", "responses", "anthropic", "gemini");
+  private static final CoverageTable TABLE = new CoverageTable("coverage", CoverageIT.class);
   private static final Labeller LABELLER = new Labeller(SensitivitySettings.standard(Level.PUBLIC));
-
-  /** By operation and place, then by dialect: what was seen. */
-  private static final Map<String, Map<String, TreeSet<String>>> SEEN = new LinkedHashMap<>();
 
   private static EachDialectGateway gateway;
 
@@ -61,7 +50,7 @@ class CoverageIT {
     for (Place place : PlantedBodies.all()) {
       tests.add(DynamicTest.dynamicTest(place.toString(), () -> see(place)));
     }
-    tests.add(DynamicTest.dynamicTest("the page says so", CoverageIT::compare));
+    tests.add(DynamicTest.dynamicTest("the page says so", TABLE::compare));
     return tests;
   }
 
@@ -86,40 +75,7 @@ class CoverageIT {
         assertEquals(Map.of("aws_access_key", 1), contents.findings());
         seen = "read";
       }
-      SEEN.computeIfAbsent(place.operation() + " | " + place.field(), k -> new TreeMap<>())
-          .computeIfAbsent(place.dialect(), k -> new TreeSet<>())
-          .add(seen);
+      TABLE.see(place.operation(), place.field(), place.dialect(), seen);
     }
-  }
-
-  private static void compare() throws Exception {
-    String table = table();
-    String page = Files.readString(PAGE);
-    int from = page.indexOf(BEGIN);
-    int to = page.indexOf(END);
-    assertTrue(from >= 0 && to > from, "the page has no place for the table");
-    if ("write".equals(System.getProperty("pages"))) {
-      Files.writeString(
-          PAGE, page.substring(0, from + BEGIN.length()) + table + page.substring(to));
-      return;
-    }
-    assertEquals(
-        table, page.substring(from + BEGIN.length(), to), "run CoverageIT with -Dpages=write");
-  }
-
-  private static String table() {
-    var table =
-        new StringBuilder(
-            "\n| operation | place | OpenAI Chat | OpenAI Responses | Anthropic | Gemini |\n|---|---|---|---|---|---|\n");
-    SEEN.forEach(
-        (place, byDialect) -> {
-          table.append("| ").append(place).append(" |");
-          for (String dialect : DIALECTS) {
-            var seen = byDialect.get(dialect);
-            table.append(' ').append(seen == null ? "" : String.join(", ", seen)).append(" |");
-          }
-          table.append('\n');
-        });
-    return table.append('\n').toString();
   }
 }
