@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = "Runs the gateway with sample vendors, and a tour of what it does.")
 final class DemoCommand implements Callable<Integer> {
+  private static final int LONGEST_LOAD = 3600;
+
   private final Terminal terminal;
   private final Launcher launcher;
 
@@ -42,6 +44,13 @@ final class DemoCommand implements Callable<Integer> {
       description = "Ends after the tour; exit code 0 only if every step did what it should.")
   private boolean once;
 
+  @Option(
+      names = "--load",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description = "After the tour, sends requests for so long and says how many were served.")
+  private int load;
+
   DemoCommand(Terminal terminal, Launcher launcher) {
     this.terminal = terminal;
     this.launcher = launcher;
@@ -49,8 +58,12 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (load < 0 || load > LONGEST_LOAD) {
+      throw new CommandFailure(
+          CommandFailure.USAGE, "--load: " + load + " is not a number of seconds from 0 to 3600");
+    }
     boolean well =
-        launcher.demo(new Launcher.DemoRequest(port, adminPort, data, once), terminal.out());
+        launcher.demo(new Launcher.DemoRequest(port, adminPort, data, once, load), terminal.out());
     return well || !once ? 0 : CommandFailure.FAILED;
   }
 }

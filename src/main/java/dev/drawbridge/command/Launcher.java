@@ -65,8 +65,9 @@ public interface Launcher {
    *
    * @param port 0 for a free one
    * @param data null for a fresh temporary folder
+   * @param loadSeconds for how long requests are sent after the tour; 0 for not at all
    */
-  record DemoRequest(int port, int adminPort, @Nullable Path data, boolean once) {}
+  record DemoRequest(int port, int adminPort, @Nullable Path data, boolean once, int loadSeconds) {}
 
   /**
    * What {@code explain} found.

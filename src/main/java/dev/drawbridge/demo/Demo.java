@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +27,11 @@ public final class Demo {
    * @param port of the data plane, 0 for a free one
    * @param adminPort of the admin plane, 0 for a free one
    * @param data the folder for its configuration and state, null for a fresh temporary one
-   * @param once whether to end after the tour
+   * @param once whether to end after the tour and the load
+   * @param loadSeconds for how long to send requests after the tour, 0 for not at all
    */
-  public record Options(int port, int adminPort, @Nullable Path data, boolean once) {}
+  public record Options(
+      int port, int adminPort, @Nullable Path data, boolean once, int loadSeconds) {}
 
   /** A gateway that serves. */
   public interface Gateway {
@@ -130,6 +133,12 @@ public final class Demo {
     out.println();
     Path log = config.toAbsolutePath().resolveSibling("var").resolve("audit");
     boolean well = new DemoTour(base, research, marketing, pilot, log, out).walk();
+    if (options.loadSeconds > 0) {
+      var load = new DemoLoad(base, research, marketing);
+      out.println(load.run(Duration.ofSeconds(options.loadSeconds)));
+      out.println();
+      out.flush();
+    }
     if (options.once) return well;
     curl(base, gateway.adminPort(), research, marketing, admin);
     gateway.awaitStop();

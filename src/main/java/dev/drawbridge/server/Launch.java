@@ -76,7 +76,12 @@ public final class Launch implements Launcher {
   public boolean demo(DemoRequest request, PrintWriter out)
       throws IOException, InterruptedException {
     var options =
-        new Demo.Options(request.port(), request.adminPort(), request.data(), request.once());
+        new Demo.Options(
+            request.port(),
+            request.adminPort(),
+            request.data(),
+            request.once(),
+            request.loadSeconds());
     return Demo.run(options, file -> start(file, Accepted.NOTHING), out);
   }
 

@@ -171,6 +171,7 @@ class CommandsTest {
         "key",
         "key create -c x.yaml",
         "demo --port many",
+        "demo --load -1",
         "explain -c x.yaml --model m",
         "explain -c x.yaml --team t --as f --model m",
         "explain -c x.yaml --as f --roles a --model m",
@@ -242,9 +243,10 @@ class CommandsTest {
 
   @Test
   void aDemoWhoseTourFailedIsOne() {
-    CommandLineRun run = CommandLineRun.of("demo", "--once", "--port", "0", "--admin-port", "1");
+    CommandLineRun run =
+        CommandLineRun.of("demo", "--once", "--port", "0", "--admin-port", "1", "--load", "2");
 
-    assertEquals(List.of(new Launcher.DemoRequest(0, 1, null, true)), run.launched());
+    assertEquals(List.of(new Launcher.DemoRequest(0, 1, null, true, 2)), run.launched());
     assertEquals(1, run.exit());
   }
 

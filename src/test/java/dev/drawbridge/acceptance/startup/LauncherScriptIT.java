@@ -96,7 +96,7 @@ class LauncherScriptIT {
     String shown = java + "DRAWBRIDGE_JAVA_OPTS=-Xlog:class+load:stdout ";
     long without = ofCache(run(shown, "./drawbridge --version"));
 
-    FinishedCommand made = run(java, "home/bin/drawbridge-cache");
+    FinishedCommand made = run(java + "DRAWBRIDGE_TRAINING=1 ", "home/bin/drawbridge-cache");
     Path cache = cache();
     long with = ofCache(run(shown, "./drawbridge --version"));
     addToJar();
