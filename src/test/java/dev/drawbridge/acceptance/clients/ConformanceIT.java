@@ -42,9 +42,6 @@ class ConformanceIT {
   private static final String BEGIN = "<!-- conformance: written by ConformanceIT -->\n";
   private static final String END = "<!-- end of conformance -->";
 
-  private static final List<DialectClient> FRONTS =
-      List.of(new ChatClient(), new ResponsesClient(), new MessagesClient(), new GeminiClient());
-
   private static EveryVendorGateway vendors;
 
   @BeforeAll
@@ -203,7 +200,7 @@ class ConformanceIT {
     List<DynamicTest> tests = new ArrayList<>();
     for (Feature feature : FEATURES) {
       for (String model : vendors.everywhere()) {
-        for (DialectClient client : FRONTS) {
+        for (DialectClient client : DialectClients.ALL) {
           tests.add(
               DynamicTest.dynamicTest(
                   feature.name + ": " + client.letter + " to " + model,

@@ -4,24 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.helpers.MessageAccumulator;
-import com.anthropic.models.messages.MessageCreateParams;
-import com.google.genai.Client;
-import com.google.genai.types.HttpOptions;
-import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.helpers.ChatCompletionAccumulator;
-import com.openai.helpers.ResponseAccumulator;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import com.openai.models.responses.ResponseCreateParams;
 import dev.drawbridge.fixture.EveryVendorGateway;
 import dev.drawbridge.fixture.vendors.ScriptedModel;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,8 +33,6 @@ class GuardedAnswersIT {
   private static final String ASKED = "whose card? Tell " + MAIL;
   private static final String MASKED = "The card is [credit_card]. You said: " + ASKED;
   private static final String KEPT = "The card is ";
-  private static final List<DialectClient> FRONTS =
-      List.of(new ChatClient(), new ResponsesClient(), new MessagesClient(), new GeminiClient());
 
   /** How each dialect says that a filter ended an answer. */
   private static final List<String> FILTERED =
@@ -67,21 +52,12 @@ class GuardedAnswersIT {
 
   @TestFactory
   List<DynamicTest> nobodySeesTheCard() {
-    List<DynamicTest> tests = new ArrayList<>();
-    for (String model : vendors.everywhere()) {
-      for (int i = 0; i < FRONTS.size(); i++) {
-        DialectClient client = FRONTS.get(i);
-        String filtered = FILTERED.get(i);
-        tests.add(
-            DynamicTest.dynamicTest(
-                client.letter + " to " + model,
-                () -> {
-                  masked(client, model);
-                  cut(client, model, filtered);
-                }));
-      }
-    }
-    return tests;
+    return DialectClients.each(
+        vendors.everywhere(),
+        (client, model) -> {
+          masked(client, model);
+          cut(client, model, FILTERED.get(DialectClients.ALL.indexOf(client)));
+        });
   }
 
   private static void masked(DialectClient client, String model) throws Exception {
@@ -110,21 +86,17 @@ class GuardedAnswersIT {
   /** The answers to a request, whole and streamed. */
   private static List<ParsedAnswer> answers(
       String team, DialectClient client, SampleRequest request, String masked) throws Exception {
-    JsonObject body = Objects.requireNonNull(client.body(request));
-    HttpResponse<String> one = sent(team, client, request, body);
+    DialectClients.Answers both =
+        DialectClients.both(client, request, (c, r, body) -> sent(team, c, r, body));
     String told = masked.isEmpty() ? "x-drawbridge-answer-cut" : "x-drawbridge-answer-masked";
     assertEquals(
-        masked.isEmpty() ? "credit_card" : masked, one.headers().firstValue(told).orElse(""));
-    ParsedAnswer whole = client.whole(new JsonObject(one.body()));
-    request.stream();
-    body = Objects.requireNonNull(client.body(request));
-    HttpResponse<String> events = sent(team, client, request, body);
+        masked.isEmpty() ? "credit_card" : masked,
+        both.whole().headers().firstValue(told).orElse(""));
     if (!masked.isEmpty()) {
-      assertTrue(events.body().contains(": " + told + ": " + masked + "\n\n"), events::body);
+      String events = both.stream().body();
+      assertTrue(events.contains(": " + told + ": " + masked + "\n\n"), events);
     }
-    ParsedAnswer streamed = client.stream(events.body());
-    assertTrue(streamed.ended, streamed::toString);
-    return List.of(whole, streamed);
+    return both.read();
   }
 
   private static HttpResponse<String> sent(
@@ -136,118 +108,27 @@ class GuardedAnswersIT {
     return answer;
   }
 
-  private record Read(String text, String why) {}
-
-  /** The vendors' own clients, streaming. */
-  private record Clients(OpenAIClient openAi, AnthropicClient anthropic, Client google)
-      implements AutoCloseable {
-    static Clients of(String key) {
-      String base = vendors.base().toString();
-      return new Clients(
-          OpenAIOkHttpClient.builder().baseUrl(base + "/v1").apiKey(key).maxRetries(0).build(),
-          AnthropicOkHttpClient.builder().baseUrl(base).apiKey(key).maxRetries(0).build(),
-          Client.builder()
-              .apiKey(key)
-              .httpOptions(HttpOptions.builder().baseUrl(base).build())
-              .build());
-    }
-
-    Read chat(String model) {
-      var chat = ChatCompletionAccumulator.create();
-      try (var chunks =
-          openAi
-              .chat()
-              .completions()
-              .createStreaming(
-                  ChatCompletionCreateParams.builder()
-                      .model(model)
-                      .addUserMessage(ASKED)
-                      .build())) {
-        chunks.stream().forEach(chat::accumulate);
-      }
-      var choice = chat.chatCompletion().choices().getFirst();
-      return new Read(choice.message().content().orElseThrow(), choice.finishReason().asString());
-    }
-
-    Read response(String model) {
-      var all = ResponseAccumulator.create();
-      try (var events =
-          openAi
-              .responses()
-              .createStreaming(ResponseCreateParams.builder().model(model).input(ASKED).build())) {
-        events.stream().forEach(all::accumulate);
-      }
-      var response = all.response();
-      var text = new StringBuilder();
-      response.output().stream()
-          .flatMap(item -> item.message().stream())
-          .flatMap(message -> message.content().stream())
-          .forEach(content -> text.append(content.asOutputText().text()));
-      String why =
-          response.incompleteDetails().flatMap(d -> d.reason()).map(Object::toString).orElse("");
-      return new Read(text.toString(), why);
-    }
-
-    Read message(String model) {
-      var message = MessageAccumulator.create();
-      try (var events =
-          anthropic
-              .messages()
-              .createStreaming(
-                  MessageCreateParams.builder()
-                      .model(model)
-                      .maxTokens(512)
-                      .addUserMessage(ASKED)
-                      .build())) {
-        events.stream().forEach(message::accumulate);
-      }
-      return new Read(
-          message.message().content().getFirst().text().orElseThrow().text(),
-          message.message().stopReason().orElseThrow().asString());
-    }
-
-    Read content(String model) {
-      var text = new StringBuilder();
-      String why = "";
-      for (var chunk : google.models.generateContentStream(model, ASKED, null)) {
-        for (var candidate : chunk.candidates().orElse(List.of())) {
-          for (var part : candidate.content().flatMap(c -> c.parts()).orElse(List.of())) {
-            text.append(part.text().orElse(""));
-          }
-          why = candidate.finishReason().map(Object::toString).orElse(why);
-        }
-      }
-      return new Read(text.toString(), why);
-    }
-
-    @Override
-    public void close() {
-      openAi.close();
-      anthropic.close();
-      google.close();
-    }
-  }
-
   @Test
   void realClientsReadMaskedAnswers() throws Exception {
-    try (Clients clients = Clients.of(vendors.keyOf("guarded"))) {
+    try (StreamingClients clients = StreamingClients.of(vendors.base(), vendors.keyOf("guarded"))) {
       for (String model : vendors.models()) {
-        assertEquals(MASKED, clients.chat(model).text());
-        assertEquals(MASKED, clients.response(model).text());
-        assertEquals(MASKED, clients.message(model).text());
-        assertEquals(MASKED, clients.content(model).text());
+        assertEquals(MASKED, clients.chat(model, ASKED).text());
+        assertEquals(MASKED, clients.response(model, ASKED).text());
+        assertEquals(MASKED, clients.message(model, ASKED).text());
+        assertEquals(MASKED, clients.content(model, ASKED).text());
       }
     }
   }
 
   @Test
   void realClientsReadAnswersThatEndEarly() throws Exception {
-    try (Clients clients = Clients.of(vendors.keyOf("cut"))) {
+    try (StreamingClients clients = StreamingClients.of(vendors.base(), vendors.keyOf("cut"))) {
       for (String model : vendors.models()) {
-        assertEquals(new Read(KEPT, "content_filter"), clients.chat(model));
-        assertEquals(new Read(KEPT, "content_filter"), clients.response(model));
-        assertEquals(new Read(KEPT, "refusal"), clients.message(model));
-        assertEquals(new Read(KEPT, "SAFETY"), clients.content(model));
+        assertEquals(new StreamingClients.Read(KEPT, "content_filter"), clients.chat(model, ASKED));
+        assertEquals(
+            new StreamingClients.Read(KEPT, "content_filter"), clients.response(model, ASKED));
+        assertEquals(new StreamingClients.Read(KEPT, "refusal"), clients.message(model, ASKED));
+        assertEquals(new StreamingClients.Read(KEPT, "SAFETY"), clients.content(model, ASKED));
       }
     }
   }

@@ -4,20 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.helpers.MessageAccumulator;
-import com.anthropic.models.messages.MessageCreateParams;
-import com.google.genai.Client;
-import com.google.genai.types.HttpOptions;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.helpers.ChatCompletionAccumulator;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.drawbridge.fixture.EveryVendorGateway;
 import dev.drawbridge.fixture.vendors.VendorServer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,8 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MaskingIT {
   private static final String MAIL = "jana.novak@mail-post.de";
   private static final String SAID = "Write to " + MAIL + " and jana.novak@mail-post.de again";
-  private static final List<DialectClient> FRONTS =
-      List.of(new ChatClient(), new ResponsesClient(), new MessagesClient(), new GeminiClient());
 
   private static EveryVendorGateway vendors;
   private static String key;
@@ -56,76 +45,32 @@ class MaskingIT {
 
   @TestFactory
   List<DynamicTest> theCallerSeesItsValuesAndTheVendorNone() {
-    List<DynamicTest> tests = new ArrayList<>();
-    for (String model : vendors.everywhere()) {
-      for (DialectClient client : FRONTS) {
-        tests.add(
-            DynamicTest.dynamicTest(
-                client.letter + " to " + model,
-                () -> {
-                  var text = new SampleRequest(model, SAID).system("You work for " + MAIL + ".");
-                  String expected = "Hello 🌉! You said: " + SAID + " (You work for " + MAIL + ".)";
-                  for (ParsedAnswer answer : answers(client, text)) {
-                    assertEquals(expected, answer.text.toString());
-                  }
-                  var tool = new SampleRequest(model, "weather at " + MAIL).tools("weather");
-                  for (ParsedAnswer answer : answers(client, tool)) {
-                    assertEquals(List.of("weather{\"city\":\"" + MAIL + "\"}"), answer.calls());
-                  }
-                }));
-      }
-    }
-    return tests;
+    return DialectClients.each(
+        vendors.everywhere(),
+        (client, model) -> {
+          var text = new SampleRequest(model, SAID).system("You work for " + MAIL + ".");
+          String expected = "Hello 🌉! You said: " + SAID + " (You work for " + MAIL + ".)";
+          for (ParsedAnswer answer : answers(client, text)) {
+            assertEquals(expected, answer.text.toString());
+          }
+          var tool = new SampleRequest(model, "weather at " + MAIL).tools("weather");
+          for (ParsedAnswer answer : answers(client, tool)) {
+            assertEquals(List.of("weather{\"city\":\"" + MAIL + "\"}"), answer.calls());
+          }
+        });
   }
 
   /** The vendors' own clients, streaming. */
   @ParameterizedTest
   @MethodSource("models")
   void realClientsSeeTheirValues(String model) {
-    String base = vendors.base().toString();
     String expected = "Hello 🌉! You said: " + SAID;
-    var openAi =
-        OpenAIOkHttpClient.builder().baseUrl(base + "/v1").apiKey(key).maxRetries(0).build();
-    var chat = ChatCompletionAccumulator.create();
-    try (var chunks =
-        openAi
-            .chat()
-            .completions()
-            .createStreaming(
-                ChatCompletionCreateParams.builder().model(model).addUserMessage(SAID).build())) {
-      chunks.stream().forEach(chat::accumulate);
+    try (StreamingClients clients = StreamingClients.of(vendors.base(), key)) {
+      assertEquals(expected, clients.chat(model, SAID).text());
+      assertEquals(expected, clients.response(model, SAID).text());
+      assertEquals(expected, clients.message(model, SAID).text());
+      assertEquals(expected, clients.content(model, SAID).text());
     }
-    assertEquals(
-        expected, chat.chatCompletion().choices().getFirst().message().content().orElseThrow());
-    openAi.close();
-
-    var anthropic = AnthropicOkHttpClient.builder().baseUrl(base).apiKey(key).maxRetries(0).build();
-    var message = MessageAccumulator.create();
-    try (var events =
-        anthropic
-            .messages()
-            .createStreaming(
-                MessageCreateParams.builder()
-                    .model(model)
-                    .maxTokens(512)
-                    .addUserMessage(SAID)
-                    .build())) {
-      events.stream().forEach(message::accumulate);
-    }
-    assertEquals(expected, message.message().content().getFirst().text().orElseThrow().text());
-    anthropic.close();
-
-    var google =
-        Client.builder()
-            .apiKey(key)
-            .httpOptions(HttpOptions.builder().baseUrl(base).build())
-            .build();
-    var streamed = new StringBuilder();
-    for (var chunk : google.models.generateContentStream(model, SAID, null)) {
-      if (chunk.text() != null) streamed.append(chunk.text());
-    }
-    assertEquals(expected, streamed.toString());
-    google.close();
   }
 
   static List<String> models() {
@@ -135,13 +80,7 @@ class MaskingIT {
   /** The answers to a request, whole and streamed. */
   private static List<ParsedAnswer> answers(DialectClient client, SampleRequest request)
       throws Exception {
-    JsonObject body = Objects.requireNonNull(client.body(request));
-    ParsedAnswer whole = client.whole(new JsonObject(sent(client, request, body).body()));
-    request.stream();
-    body = Objects.requireNonNull(client.body(request));
-    ParsedAnswer streamed = client.stream(sent(client, request, body).body());
-    assertTrue(streamed.ended, streamed::toString);
-    return List.of(whole, streamed);
+    return DialectClients.both(client, request, MaskingIT::sent).read();
   }
 
   private static HttpResponse<String> sent(
