@@ -112,7 +112,7 @@ final class FactsReader {
   }
 
   private void check(Section facts) {
-    facts.child("teams").entries().values().forEach(this::team);
+    facts.child("teams").entries().forEach(this::team);
     Section vendors = facts.child("vendors");
     MEANT.forEach(
         (list, names) -> {
@@ -167,7 +167,12 @@ final class FactsReader {
     }
   }
 
-  private void team(Section team) {
+  private void team(String name, Section team) {
+    if (name.indexOf('/') >= 0) {
+      team.errorAtKey(
+          "a team's name has no slash: no token's group and no key could be of it, and no path"
+              + " could name it");
+    }
     models(team, "models");
     if (leads != null) leads.check(team);
     for (String fact : List.of("mask_before", "keep_from", "mask_answer", "cut_answer")) {

@@ -1,6 +1,8 @@
 package dev.drawbridge.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -264,5 +266,14 @@ class FactsReaderTest {
     assertEquals(
         List.of(Map.of("team", "a", "until", "2026-12-01T00:00:00Z", "reason", "x")),
         folder.snapshot(CONFIG).rules().facts().byKey().get("blocks"));
+  }
+
+  @Test
+  void aTeamsNameHasNoSlash(@TempDir Path temp) {
+    ConfigFolder folder = new ConfigFolder(temp);
+    folder.write("facts.yaml", "teams: { acme/eu: { models: ['*'] }, acme-eu: { models: ['*'] } }");
+    String problems = folder.load(CONFIG).toString();
+    assertTrue(problems.contains("a team's name has no slash"), problems);
+    assertFalse(problems.contains("acme-eu"), problems);
   }
 }
