@@ -20,6 +20,13 @@ import picocli.CommandLine.Option;
     name = "check",
     description = "Checks a configuration: every mistake at once, and whether its policy builds.")
 final class CheckCommand implements Callable<Integer> {
+  static final String IGNORES_GRANTS =
+      "Somebody may grant access to models ("
+          + Policy.DECIDE_ACCESS
+          + "), but no rule of the policy heeds input.grants: take the rules of a newer release into"
+          + " it, or state self_service and admins.roles in the facts so that nobody has that right,"
+          + " nor *.";
+
   private final Terminal terminal;
 
   @Mixin private final ConfigOption option = new ConfigOption();
@@ -69,19 +76,19 @@ final class CheckCommand implements Callable<Integer> {
     return !online || new OnlineCheck(terminal, snapshot).run(token) ? 0 : CommandFailure.FAILED;
   }
 
-  /** The revision of a policy that can do what the facts ask of it. */
+  /** The revision of a policy that heeds what people may grant; a server is asked online only. */
   private static String checked(Snapshot snapshot, Policy policy) throws Exception {
-    boolean asks = snapshot.rules().facts().give(Policy.DECIDE_ACCESS);
     boolean here = snapshot.rules().policy().server() == null;
-    if (asks && here && !Terminal.done(policy.codes()).knowGrants()) {
-      throw new CommandFailure(
-          CommandFailure.FAILED,
-          "The facts let somebody grant access ("
-              + Policy.DECIDE_ACCESS
-              + "), but no rule of the policy heeds input.grants: take the rules from a newer bundle,"
-              + " or the right from the facts.");
+    if (here && ignoresGrants(snapshot, policy)) {
+      throw new CommandFailure(CommandFailure.FAILED, IGNORES_GRANTS);
     }
     return policy.revision();
+  }
+
+  /** Whether somebody may grant access, and the policy would not heed it. */
+  static boolean ignoresGrants(Snapshot snapshot, Policy policy) throws Exception {
+    return snapshot.rules().facts().mayGive(Policy.DECIDE_ACCESS)
+        && !Terminal.done(policy.codes()).knowGrants();
   }
 
   private static String counted(int number, String what) {

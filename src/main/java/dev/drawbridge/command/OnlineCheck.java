@@ -49,8 +49,14 @@ final class OnlineCheck {
     identity(token);
     if (snapshot.rules().policy().server() != null) {
       try {
-        PolicyCommand.withPolicy(snapshot, policy -> Terminal.done(policy.probe().map("")));
-        tell(true, "policy server", "answers");
+        boolean ignores =
+            PolicyCommand.withPolicy(
+                snapshot,
+                policy -> {
+                  Terminal.done(policy.probe().map(""));
+                  return CheckCommand.ignoresGrants(snapshot, policy);
+                });
+        tell(!ignores, "policy server", ignores ? CheckCommand.IGNORES_GRANTS : "answers");
       } catch (CommandFailure e) {
         tell(false, "policy server", e.sentence());
       } catch (PolicyException e) {

@@ -13,16 +13,22 @@ import org.jspecify.annotations.Nullable;
 public record Facts(Map<String, Object> byKey) {
   public static final Facts NONE = new Facts(Map.of());
 
-  /** Whether they say that somebody has a right: a role's, or by {@code self_service}. */
-  public boolean give(String action) {
-    return holds(byKey.get("self_service"), action)
-        || (byKey.get("admins") instanceof Map<?, ?> admins && holds(admins.get("roles"), action));
+  /**
+   * Whether somebody may have a right: a role's, or by {@code self_service}. What they do not say
+   * is as shipped, where administrators have every right and leads some.
+   */
+  public boolean mayGive(String action) {
+    Object admins = byKey.get("admins");
+    return mayHold(byKey.get("self_service"), action)
+        || mayHold(admins instanceof Map<?, ?> map ? map.get("roles") : null, action);
   }
 
-  private static boolean holds(@Nullable Object actionsByHolder, String action) {
-    return actionsByHolder instanceof Map<?, ?> map
-        && map.values().stream()
-            .anyMatch(actions -> actions instanceof List<?> list && list.contains(action));
+  private static boolean mayHold(@Nullable Object actionsByHolder, String action) {
+    if (!(actionsByHolder instanceof Map<?, ?> map)) return true;
+    return map.values().stream()
+        .anyMatch(
+            actions ->
+                !(actions instanceof List<?> list) || list.contains(action) || list.contains("*"));
   }
 
   /** The teams that the facts name, each with the roles of which its members need one. */
