@@ -12,6 +12,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.SignalScope;
 import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.upstream.announcements.Announcements;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -19,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * How the gateway stands: usage, configuration, policy, providers, models.
  *
  * @param announcements what vendors say of their models
+ * @param limits those that policy sets on a team
  * @param config the configuration's state and its redacted content
  * @param providers each provider with its circuits
  * @param circuits closes circuits
@@ -39,11 +42,24 @@ public record GatewayState(
     Supplier<Policy> policy,
     Ledger ledger,
     Spend spend,
+    Function<String, Future<List<Verdict.Limit>>> limits,
     Supplier<JsonObject> config,
     Supplier<JsonArray> providers,
     CircuitReset circuits) {
-  String usage(@Nullable String team, UsageJson.By by) {
-    return UsageJson.ofAll(team, ledger.all(), spend, by);
+  /**
+   * What is used and spent. Of one team, the limits that policy sets are told before anything
+   * counted against them; where policy does not answer, those that something did.
+   */
+  Future<String> usage(@Nullable String team, UsageJson.By by) {
+    if (team == null) return Future.succeededFuture(UsageJson.ofAll(null, ledger.all(), spend, by));
+    return limits
+        .apply(team)
+        .otherwise(List.of())
+        .map(
+            set -> {
+              ledger.standings(set);
+              return UsageJson.ofAll(team, ledger.all(), spend, by);
+            });
   }
 
   JsonObject policyInCharge() {

@@ -49,13 +49,12 @@ final class StateRows {
               .answering("The usage.", "Usage")
               .doing(
                   (on, call) ->
-                      now(
-                          on.state()
-                              .usage(
-                                  call.arguments().text("team"),
-                                  call.own() == null
-                                      ? UsageJson.By.of(call.arguments().text("by"))
-                                      : UsageJson.By.ofLead(call.arguments().text("by"))))),
+                      on.state()
+                          .usage(
+                              call.arguments().text("team"),
+                              call.own() == null
+                                  ? UsageJson.By.of(call.arguments().text("by"))
+                                  : UsageJson.By.ofLead(call.arguments().text("by")))),
           running("config", "Shows the configuration without its secrets, and how its reload went.")
               .get("/config", "config:read")
               .answering("The configuration.")

@@ -23,6 +23,7 @@ import dev.drawbridge.config.ReloadStatus;
 import dev.drawbridge.config.ScenarioFile;
 import dev.drawbridge.drill.DrillSubject;
 import dev.drawbridge.gate.Gate;
+import dev.drawbridge.gate.pipeline.Permitted;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.policy.Policy;
@@ -97,6 +98,7 @@ final class Wiring {
                 policy,
                 books.ledger(),
                 books.spend(),
+                team -> Permitted.limits(serving.get(), team),
                 () -> config(serving, watch),
                 () -> ProviderView.all(serving),
                 serving.circuits()::reset));

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ class SelfServiceIT {
       teams:
         research: { models: ["*"], roles: [model-user], purposes: [research, evaluation], budget: { usd: 100 }, leads: [LEAD, research-lead] }
         sales: { models: ["*"], roles: [model-user], purposes: [research], leads: [SELLER] }
+        acme-eu: { models: ["*"], budget: { usd: 7, per: week }, rate: { requests: 9 }, leads: [SELLER] }
         closed: { models: ["operator:nobody"], leads: [LEAD] }
         admins: { models: ["*"] }
       """;
@@ -269,6 +271,25 @@ class SelfServiceIT {
   void aPathThatIsNoneLeadsNowhere(String path) throws Exception {
     int status = gateway.get("/drawbridge/v1" + path, asker("lead by key")).statusCode();
     assertTrue(status == 404 || status == 403, path + ": " + status);
+  }
+
+  @Test
+  void aTeamsUsageHasItsLimitsBeforeAnythingCounted() throws Exception {
+    String lead = asker("foreign lead");
+
+    JsonObject usage = made(gateway.get("/drawbridge/v1/teams/acme-eu/usage", lead));
+
+    Map<String, String> limits = new TreeMap<>();
+    for (Object each : usage.getJsonArray("limits")) {
+      JsonObject limit = (JsonObject) each;
+      assertEquals("team:acme-eu", limit.getString("key"));
+      assertEquals(0, limit.getNumber("used").intValue());
+      limits.put(
+          limit.getString("unit"),
+          limit.getNumber("amount").intValue() + " a " + limit.getString("per"));
+    }
+    assertEquals(Map.of("usd", "7 a week", "requests", "9 a minute"), limits);
+    refused(403, "denied", gateway.get("/drawbridge/v1/teams/acme-eu/usage", asker("member")));
   }
 
   @Test
