@@ -9,13 +9,13 @@ may(roles, action) := answer if {
 actions := [
 	"decisions:read", "names:read", "prompts:read", "usage:read", "providers:read", "providers:reset", "models:read",
 	"keys:read", "keys:write", "keys:own", "blocks:write", "policy:read", "config:read", "tlog:read",
-	"erasures:write", "drills:run", "replays:run", "access:decide",
+	"erasures:write", "drills:run", "replays:run", "access:decide", "access:read",
 ]
 
 test_each_role_may_do_what_it_holds_and_nothing_else if {
 	held := {
 		"drawbridge-admin": {action | some action in actions},
-		"drawbridge-auditor": {"decisions:read", "names:read", "prompts:read", "usage:read", "tlog:read"},
+		"drawbridge-auditor": {"decisions:read", "names:read", "prompts:read", "usage:read", "access:read", "tlog:read"},
 		"drawbridge-operator": {"blocks:write", "providers:read", "providers:reset", "models:read"},
 		"drawbridge-viewer": {"decisions:read", "usage:read", "models:read"},
 		"model-user": set(),

@@ -5,20 +5,32 @@ import static dev.drawbridge.admin.Argument.number;
 import static dev.drawbridge.admin.Argument.tags;
 import static dev.drawbridge.admin.Argument.text;
 import static dev.drawbridge.admin.Argument.texts;
+import static dev.drawbridge.admin.Argument.usd;
 import static dev.drawbridge.admin.OperationRow.array;
 import static dev.drawbridge.admin.OperationRow.operation;
+import static dev.drawbridge.admin.OperationRow.running;
 
 import dev.drawbridge.admin.AdminOperation.About;
 import dev.drawbridge.admin.AdminOperation.OwnRoute;
+import dev.drawbridge.admin.access.AccessFilter;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.identity.Block;
+import dev.drawbridge.identity.access.AccessRequest;
+import dev.drawbridge.identity.access.Approval;
+import dev.drawbridge.policy.Policy;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The operations on who may call: API keys and blocks. */
+/** The operations on who may call: API keys, requests for access, and blocks. */
 final class AccessRows {
   private static final String KEYS = "keys:write";
   private static final String BLOCKS = "blocks:write";
+  private static final String READ_ACCESS = "access:read";
+  private static final String NOT_OWN =
+      "Nobody decides about a request of his own, nor a key that names no owner.";
   private static final String OWN_RIGHTS =
       "The caller needs every right on this port that the key has.";
 
@@ -105,6 +117,65 @@ final class AccessRows {
               .taking(AdminOperations.ID)
               .answering("The key.", "Key")
               .doing((on, call) -> on.keys().revoke(call)),
+          running("access.list", "Lists the requests for access, the newest first.")
+              .get("/access-requests", READ_ACCESS)
+              .noting("Those of teams for which policy permits it.")
+              .taking(
+                  text("state", "That are so; `open` is what waits and what is granted.")
+                      .among(
+                          Stream.concat(
+                                  Stream.of(AccessFilter.OPEN),
+                                  Stream.of(AccessRequest.State.values())
+                                      .map(AccessRequest.State::wire))
+                              .toList()),
+                  text("team", "Of that team."),
+                  text("model", "For that model."),
+                  text("asker", "By whoever has that id or name."))
+              .listing("The requests.", "AccessRequest")
+              .doing(AccessRows::requests),
+          running("access.show", "Shows a request for access.")
+              .get("/access-requests/:id", READ_ACCESS)
+              .taking(AdminOperations.ID)
+              .answering("The request.", "AccessRequest")
+              .doing((on, call) -> on.access().show(call.decides(), call.id())),
+          running("access.approve", "Grants a request, for no longer and no more than was asked.")
+              .post("/access-requests/:id/approve", Policy.DECIDE_ACCESS)
+              .noting(NOT_OWN)
+              .taking(
+                  AdminOperations.ID,
+                  future("until", "When the grant ends; as asked where it is left out."),
+                  usd("cap_usd", "What one request may cost."),
+                  usd("total_usd", "What all requests may cost together over that time."),
+                  text("reason", "Told to the asker.").atMost(1_024))
+              .answering("The request, which is granted.", "AccessRequest")
+              .doing(
+                  (on, call) ->
+                      on.access()
+                          .approve(
+                              call.decides(),
+                              call.id(),
+                              new Approval(
+                                  call.arguments().time("until"),
+                                  call.arguments().usd("cap_usd"),
+                                  call.arguments().usd("total_usd"),
+                                  call.arguments().text("reason")))),
+          running("access.decline", "Declines a request.")
+              .post("/access-requests/:id/decline", Policy.DECIDE_ACCESS)
+              .noting(NOT_OWN)
+              .taking(
+                  AdminOperations.ID,
+                  text("reason", "Told to the asker.").needed("Say why.").atMost(1_024))
+              .answering("The request, which is declined.", "AccessRequest")
+              .doing(
+                  (on, call) ->
+                      on.access().decline(call.decides(), call.id(), call.text("reason"))),
+          running("access.end", "Withdraws a request, or ends what was granted, at once.")
+              .post("/access-requests/:id/end", Policy.DECIDE_ACCESS)
+              .taking(AdminOperations.ID, text("reason", "Told to the asker.").atMost(1_024))
+              .answering("The request, which is ended.", "AccessRequest")
+              .doing(
+                  (on, call) ->
+                      on.access().end(call.decides(), call.id(), call.arguments().text("reason"))),
           operation(
                   "block.list",
                   "Lists the blocks: the facts' own, which have neither id nor time, and those that"
@@ -132,6 +203,14 @@ final class AccessRows {
               .taking(AdminOperations.ID)
               .answering("The block as it was.", "Block")
               .doing((on, call) -> on.blocks().remove(call.actor(), call.id()).map(Block::toJson)));
+
+  private static Future<JsonArray> requests(OperationParts on, AdminCall call) {
+    Arguments asked = call.arguments();
+    var wanted =
+        new AccessFilter(
+            asked.text("state"), asked.text("team"), asked.text("model"), asked.text("asker"));
+    return on.access().list(call.decides(), wanted.at(Instant.now()));
+  }
 
   private AccessRows() {}
 }

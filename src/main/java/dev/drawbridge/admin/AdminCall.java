@@ -2,7 +2,10 @@ package dev.drawbridge.admin;
 
 import dev.drawbridge.audit.entry.Query;
 import dev.drawbridge.identity.ApiKey;
+import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.access.Decider;
+import dev.drawbridge.identity.access.Persons;
 import dev.drawbridge.policy.decision.AdminTarget;
 import io.vertx.core.Future;
 import java.util.function.Consumer;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys whether they may manage a key
  * @param opens whether they may open a request; null where they may open any
  * @param may whether they may do an action besides
+ * @param decides as whom steps about requests for access are taken
  * @param location told the id under which what was asked for can be looked at
  * @param own by whom and about what it is made on the callers' port; null elsewhere
  */
@@ -25,6 +29,7 @@ record AdminCall(
     KeyCheck keys,
     @Nullable RequestCheck opens,
     Function<String, Future<Boolean>> may,
+    Decider decides,
     Consumer<String> location,
     @Nullable Own own) {
   /** Fails where the caller may not manage a key, or the key may do more than the caller. */
@@ -81,14 +86,23 @@ record AdminCall(
     return arguments.need(name);
   }
 
-  /** A call of a local user, who may do anything. */
-  static AdminCall local(String actor, Arguments arguments) {
+  /**
+   * A call of a local user, who may do anything.
+   *
+   * @param account on the machine
+   */
+  static AdminCall local(String account, Arguments arguments) {
+    String actor = Block.LOCAL + account;
     return new AdminCall(
         actor,
         arguments,
         (target, key) -> Future.succeededFuture(),
         null,
         action -> Future.succeededFuture(true),
+        new Decider(
+            actor,
+            () -> Persons.atTheMachine(account),
+            (step, request) -> Future.succeededFuture(true)),
         location -> {},
         null);
   }

@@ -1,5 +1,6 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.admin.access.AccessOperations;
 import dev.drawbridge.admin.work.DrillRuns;
 import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditSearch;
@@ -40,6 +41,7 @@ public record AdminContext(
       ErasureOperations erasures,
       ReplayRuns replays,
       DrillRuns drills,
+      AccessOperations access,
       GatewayState state)
       implements OperationParts {}
 }

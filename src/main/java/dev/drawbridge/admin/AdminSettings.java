@@ -1,11 +1,19 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.admin.pages.AccessPage;
 import dev.drawbridge.http.tls.TlsSettings;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration's {@code admin}.
  *
+ * @param url by which people's browsers reach the port; null where that is not known
  * @param tls null where the port speaks cleartext
  */
-public record AdminSettings(String host, int port, @Nullable TlsSettings tls) {}
+public record AdminSettings(String host, int port, @Nullable URI url, @Nullable TlsSettings tls) {
+  /** Where people decide about requests for access; null where that is not known. */
+  public @Nullable String accessPage() {
+    return url == null ? null : url.toString().replaceAll("/+$", "") + AccessPage.PATH;
+  }
+}

@@ -155,7 +155,7 @@ public final class ApiDescription {
           case PAST -> " A duration before now (`7d`, `12h`), a date or a time in UTC.";
           case TAGS ->
               in.equals("query") ? " Each is a parameter of its own: `tag.project=apollo`." : "";
-          case TEXT, TEXTS, NUMBER -> "";
+          case TEXT, TEXTS, NUMBER, USD -> "";
         };
     return argument.about() + form;
   }
@@ -170,6 +170,7 @@ public final class ApiDescription {
     String type =
         switch (argument.kind()) {
           case NUMBER -> "integer";
+          case USD -> "number";
           case TEXTS -> "array";
           case TAGS -> "object";
           case TEXT, FUTURE, PAST -> "string";
@@ -178,6 +179,7 @@ public final class ApiDescription {
     JsonObject text = new JsonObject().put("type", "string");
     switch (argument.kind()) {
       case NUMBER -> schema.put("minimum", 1).put("maximum", argument.most());
+      case USD -> schema.put("exclusiveMinimum", 0).put("maximum", argument.most());
       case TEXTS -> schema.put("items", text);
       case TAGS -> schema.put("additionalProperties", text);
       case TEXT, FUTURE, PAST -> {

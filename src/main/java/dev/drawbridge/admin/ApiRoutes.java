@@ -9,6 +9,9 @@ import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
+import dev.drawbridge.identity.access.Decider;
+import dev.drawbridge.identity.access.Persons;
+import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.DecisionInput;
 import io.vertx.core.Context;
@@ -84,9 +87,28 @@ final class ApiRoutes {
             (target, key) -> checkKey(c, at.right(), target.doing(operation.name()), key),
             request -> checkRequest(c, at.right(), request.doing(operation.name())),
             action -> may(c, action),
+            decider(c, at.right()),
             id -> c.response().putHeader("location", BASE + at.path() + "/" + id),
             null);
     return operation.run(parts.operations(), call);
+  }
+
+  /** A step about a request for access is permitted by its team, beside the caller's role. */
+  private Decider decider(RoutingContext c, String shows) {
+    Caller caller = known(c).caller();
+    return new Decider(
+        caller.actor(),
+        () -> Persons.of(caller),
+        (step, request) ->
+            parts
+                .access()
+                .policy()
+                .get()
+                .permitsAdmin(
+                    caller,
+                    step == Decider.Step.SHOW ? shows : Policy.DECIDE_ACCESS,
+                    path(c),
+                    AdminTarget.team(request.asker().team()).doing(step.operation())));
   }
 
   private Future<Boolean> may(RoutingContext c, String action) {

@@ -21,12 +21,15 @@ import org.jspecify.annotations.Nullable;
 public record Argument(
     String name, Kind kind, @Nullable String missing, int most, List<String> among, String about) {
   static final int ANY = 64 * 1024;
+  private static final int MOST_USD = 1_000_000;
 
   /** What its value is. */
   public enum Kind {
     TEXT,
     /** A whole number, also as its digits. */
     NUMBER,
+    /** A number of USD above 0, also as its digits. */
+    USD,
     /** A list of texts. */
     TEXTS,
     /** An object whose values are texts. */
@@ -48,6 +51,11 @@ public record Argument(
 
   private static Argument of(String name, Kind kind, int most, String about) {
     return new Argument(name, kind, null, most, List.of(), about);
+  }
+
+  /** An amount of money. */
+  static Argument usd(String name, String about) {
+    return of(name, Kind.USD, MOST_USD, about);
   }
 
   static Argument texts(String name, String about) {
@@ -99,6 +107,7 @@ public record Argument(
     return switch (kind) {
       case TEXT -> text(given);
       case NUMBER -> number(given);
+      case USD -> usd(given);
       case TEXTS -> list(given);
       case TAGS -> map(given);
       case FUTURE, PAST -> time(text(given), now);
@@ -121,6 +130,15 @@ public record Argument(
       return Integer.valueOf(digits);
     }
     throw Refusal.invalid(name, name + " is a number from 1 to " + most + ".");
+  }
+
+  private Double usd(Object given) {
+    String digits = given instanceof Number || given instanceof String ? given.toString() : "";
+    if (digits.matches("[0-9]{1,7}([.][0-9]{1,9})?")) {
+      double value = Double.parseDouble(digits);
+      if (value > 0 && value <= most) return value;
+    }
+    throw Refusal.invalid(name, name + " is a number of USD above 0, such as 2.50.");
   }
 
   private List<String> list(Object given) {

@@ -51,6 +51,10 @@ final class Arguments {
     return (Instant) values.get(name);
   }
 
+  @Nullable Double usd(String name) {
+    return (Double) values.get(name);
+  }
+
   @Nullable Integer number(String name) {
     return (Integer) values.get(name);
   }

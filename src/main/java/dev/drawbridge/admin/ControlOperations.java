@@ -3,7 +3,6 @@ package dev.drawbridge.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.identity.Block;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
 import java.util.Map;
@@ -23,17 +22,17 @@ public final class ControlOperations implements ControlCommands {
   @Override
   public Future<Object> run(String localUser, String command, Map<String, Object> arguments) {
     return Future.succeededFuture()
-        .compose(v -> answer(Block.LOCAL + localUser, command, arguments))
+        .compose(v -> answer(localUser, command, arguments))
         .map(ControlOperations::plain)
         .recover(ControlOperations::shown);
   }
 
-  private Future<Object> answer(String actor, String command, Map<String, Object> arguments) {
+  private Future<Object> answer(String account, String command, Map<String, Object> arguments) {
     AdminOperation operation =
         AdminOperations.named(command)
             .orElseThrow(
                 () -> new ControlRefused("This gateway knows no command " + command + "."));
-    return operation.run(parts, AdminCall.local(actor, operation.read(arguments)));
+    return operation.run(parts, AdminCall.local(account, operation.read(arguments)));
   }
 
   /** Maps and lists of the JDK, which every JSON writer knows. */

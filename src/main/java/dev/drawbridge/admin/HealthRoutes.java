@@ -1,5 +1,6 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.admin.pages.AccessPage;
 import dev.drawbridge.identity.Credentials;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -11,7 +12,8 @@ import io.vertx.ext.web.RoutingContext;
 final class HealthRoutes {
   private static final Buffer ALIVE = Buffer.buffer("{\"state\":\"ok\"}");
   private static final Buffer ROUTES =
-      Buffer.buffer("Drawbridge, admin plane: /livez /readyz /metrics /openapi.yaml /api/v1/\n");
+      Buffer.buffer(
+          "Drawbridge, admin plane: /livez /readyz /metrics /openapi.yaml /api/v1/ /access\n");
   private final AdminContext parts;
   private final LoopbackOnly loopback;
   private final Scrape scrape;
@@ -34,6 +36,7 @@ final class HealthRoutes {
         "/metrics",
         c -> show(c, "text/plain; version=0.0.4; charset=utf-8", scrape.text()));
     open(router, "/openapi.yaml", c -> show(c, "application/yaml", parts.openapi()));
+    AccessPage.mount(router, loopback::guard);
     open(router, "/", c -> show(c, "text/plain", ROUTES));
   }
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.admin;
 
+import dev.drawbridge.admin.access.AccessOperations;
 import dev.drawbridge.admin.work.DrillRuns;
 import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditSearch;
@@ -14,6 +15,10 @@ public interface OperationParts {
   }
 
   default BlockOperations blocks() {
+    throw onlyRunning();
+  }
+
+  default AccessOperations access() {
     throw onlyRunning();
   }
 

@@ -8,6 +8,8 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.access.Decider;
+import dev.drawbridge.identity.access.Persons;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.DecisionInput;
@@ -221,6 +223,11 @@ public final class OwnOperations {
         // Who sees his own rows sees his own name; of others he sees ids.
         action ->
             Future.succeededFuture(asked.place().route().about() == AdminOperation.About.SELF),
+        // Requests for access have routes of their own there.
+        new Decider(
+            asked.caller().actor(),
+            () -> Persons.of(asked.caller()),
+            (step, request) -> Future.succeededFuture(false)),
         location -> {},
         new AdminCall.Own(asked.place().route().about(), asked.caller()));
   }

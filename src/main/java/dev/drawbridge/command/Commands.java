@@ -5,6 +5,7 @@ import dev.drawbridge.command.catalog.CatalogCommand;
 import dev.drawbridge.command.catalog.CatalogImportCommand;
 import dev.drawbridge.command.drill.DrillCommand;
 import dev.drawbridge.command.init.InitCommand;
+import dev.drawbridge.command.keys.AccessCommand;
 import dev.drawbridge.command.keys.BlockCommand;
 import dev.drawbridge.command.keys.KeyCommand;
 import dev.drawbridge.command.policy.PolicyCommand;
@@ -168,6 +169,7 @@ public final class Commands {
     all.put("serve", () -> new ServeCommand(terminal, launcher));
     all.put("check", () -> new CheckCommand(terminal));
     all.put("key", () -> KeyCommand.of(terminal));
+    all.put("access", () -> AccessCommand.of(terminal));
     all.put("block", () -> BlockCommand.of(terminal));
     all.put("gateway", () -> GatewayCommand.of(terminal));
     all.put("explain", () -> new ExplainCommand(terminal, launcher));

@@ -70,7 +70,8 @@ final class SettingsReader {
     if (port != 0 && port == root.child("listen").integer("port", 8080)) {
       admin.error("port", "is listen.port too; the two planes need ports of their own");
     }
-    return new AdminSettings(admin.text("host", LOOPBACK), port, TlsReader.port(admin));
+    return new AdminSettings(
+        admin.text("host", LOOPBACK), port, admin.url("url", true), TlsReader.port(admin));
   }
 
   StoreSettings store() {

@@ -35,7 +35,7 @@ public final class Refusal extends RuntimeException {
       @Nullable Duration retryAfter,
       @Nullable Instant resets,
       @Nullable String limit,
-      @Nullable String requestAccess) {
+      @Nullable RequestAccess requestAccess) {
     public static final Details NONE =
         new Details(null, List.of(), List.of(), Map.of(), null, null, null, null, null);
 
@@ -79,11 +79,19 @@ public final class Refusal extends RuntimeException {
           param, reasons, eligible, excluded, revision, retryAfter, resets, its, requestAccess);
     }
 
-    public Details withRequestAccess(@Nullable String its) {
+    public Details withRequestAccess(@Nullable RequestAccess its) {
       return new Details(
           param, reasons, eligible, excluded, revision, retryAfter, resets, limit, its);
     }
   }
+
+  /**
+   * Where what stands in the way may be asked to be lifted.
+   *
+   * @param route of the callers' port
+   * @param page on which people decide about what was asked; null for none
+   */
+  public record RequestAccess(String route, @Nullable String page) {}
 
   public Refusal(RefusalCode code, String message) {
     this(code, message, Details.NONE);
@@ -106,7 +114,7 @@ public final class Refusal extends RuntimeException {
   }
 
   /** The same with where what stands in the way may be asked to be lifted. */
-  public Refusal withRequestAccess(String where) {
+  public Refusal withRequestAccess(RequestAccess where) {
     return new Refusal(
         code,
         text(),

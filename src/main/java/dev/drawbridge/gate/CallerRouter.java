@@ -29,7 +29,6 @@ import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.gate.transport.UnservedOperations;
 import dev.drawbridge.http.PortConnections;
-import dev.drawbridge.identity.access.AccessRequests;
 import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -81,7 +80,7 @@ final class CallerRouter {
       Refusals refusals,
       AuditService books,
       Supplier<SelfServiceOperations> operations,
-      AccessRequests requests,
+      AccessRoutes access,
       Buffer openapi,
       Observation observation) {
     this.vertx = vertx;
@@ -94,7 +93,7 @@ final class CallerRouter {
     this.explain = new Explain(current, pipeline, books);
     this.selfService = new SelfServiceRoutes(current, books, operations);
     this.operations = operations;
-    this.access = new AccessRoutes(current, pipeline, requests, books.audit());
+    this.access = access;
     this.openapi = openapi;
     this.observation = observation;
   }

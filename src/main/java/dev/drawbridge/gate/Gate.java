@@ -3,6 +3,8 @@ package dev.drawbridge.gate;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.entry.ErasureListener;
+import dev.drawbridge.gate.access.AccessRoutes;
+import dev.drawbridge.gate.access.AccessSteps;
 import dev.drawbridge.gate.classification.PromptClassification;
 import dev.drawbridge.gate.content.CanaryListener;
 import dev.drawbridge.gate.content.ConversationMemory;
@@ -58,6 +60,7 @@ public final class Gate {
   private final CallerRouter router;
   private final Supplier<GateSnapshot> current;
   private final ConversationMemory memory;
+  private final AccessSteps steps;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
   private volatile CanaryListener canaries = CanaryListener.NOBODY;
@@ -109,6 +112,11 @@ public final class Gate {
     canaries.returned(provider, model, canary);
   }
 
+  /** What is done about requests for access. */
+  public AccessSteps accessSteps() {
+    return steps;
+  }
+
   /** Calls of the gateway's own to standbys. */
   public StandbyCalls standbys(AuditService books) {
     return new StandbyCalls(vertx, current, books);
@@ -143,6 +151,7 @@ public final class Gate {
     this.forwarding =
         new Forwarding(
             vertx, current, refusals, metrics, settings.keepAlive(), memory, this::returned);
+    this.steps = new AccessSteps(current, requests, books.audit());
     RequestPipeline pipeline =
         new RequestPipeline(
             current, books, forwarding, refusals, rates, memory, new PromptClassification(books));
@@ -156,7 +165,7 @@ public final class Gate {
             refusals,
             books,
             () -> operations,
-            requests,
+            new AccessRoutes(current, pipeline, requests, steps),
             openapi,
             observation);
   }

@@ -134,6 +134,13 @@ final class Database {
     }
   }
 
+  /** What went wrong, without the driver's text, which may name users and hosts. */
+  static String describe(Exception failure) {
+    if (failure instanceof UnusableException) return String.valueOf(failure.getMessage());
+    String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
+    return state == null ? "it does not answer" : "it does not answer (SQLSTATE " + state + ")";
+  }
+
   static void time(PreparedStatement sql, int at, @Nullable Instant time) throws SQLException {
     if (time == null) sql.setNull(at, Types.BIGINT);
     else sql.setLong(at, time.toEpochMilli());

@@ -43,6 +43,7 @@ public final class KeyStore {
   private final StateStore states;
   private final SharedRows circuits;
   private final SharedRows access;
+  private final SharedRows grantSpending;
   private final ToldTable told;
   private final ApiKeyCache ring = new ApiKeyCache(Instant::now, System::nanoTime);
   private final AtomicBoolean polling = new AtomicBoolean();
@@ -65,7 +66,9 @@ public final class KeyStore {
     this.blocks = new BlockStore(this, new BlockTable(database));
     this.states = new StateStore(this, new StateTable(database));
     this.circuits = new SharedRows(this, new RowTable(database, "circuits", "drawbridge_circuit"));
-    this.access = new SharedRows(this, new RowTable(database, "access", "drawbridge_access"));
+    this.access = new SharedRows(this, RowTable.access(database));
+    this.grantSpending =
+        new SharedRows(this, new RowTable(database, "grant_spending", "drawbridge_grant_spending"));
     this.told = new ToldTable(database);
     this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
     this.uses = vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false));
@@ -103,17 +106,8 @@ public final class KeyStore {
   public static Future<Optional<Status>> probe(Vertx vertx, StoreSettings settings) {
     if (StorePool.isMissing(settings)) return Future.succeededFuture(Optional.empty());
     return vertx
-        .executeBlocking(() -> Optional.of(probed(settings)), false)
+        .executeBlocking(() -> Optional.of(StorePool.probed(settings)), false)
         .map(Objects::requireNonNull);
-  }
-
-  private static Status probed(StoreSettings settings) {
-    try (HikariDataSource source = StorePool.readOnly(settings)) {
-      new Database(source, StorePool.isPostgres(settings)).has("drawbridge_meta");
-      return new Status(Status.State.OK, Instant.now(), null);
-    } catch (SQLException | RuntimeException e) {
-      return new Status(Status.State.UNAVAILABLE, Instant.now(), describe(e));
-    }
   }
 
   /** The blocks, which stand in the same database. */
@@ -129,6 +123,11 @@ public final class KeyStore {
   /** The requests for access, which stand in the same database. */
   public SharedRows access() {
     return access;
+  }
+
+  /** What was spent by grants, which stands in the same database. */
+  public SharedRows grantSpending() {
+    return grantSpending;
   }
 
   /**
@@ -319,7 +318,7 @@ public final class KeyStore {
             prepare();
             return work.call();
           } catch (SQLException e) {
-            LOG.warn("store of keys: {}", describe(e));
+            LOG.warn("store of keys: {}", Database.describe(e));
             throw new Refusal(
                 RefusalCode.IDENTITY_UNAVAILABLE, "The store of keys does not answer.");
           }
@@ -342,6 +341,7 @@ public final class KeyStore {
     states.prepare();
     circuits.prepare();
     access.prepare();
+    grantSpending.prepare();
     told.prepare();
     prepared = true;
   }
@@ -366,7 +366,8 @@ public final class KeyStore {
       report(Status.State.OK, null);
     } catch (SQLException | RuntimeException e) {
       ring.failed();
-      report(ring.usable() ? Status.State.DEGRADED : Status.State.UNAVAILABLE, describe(e));
+      report(
+          ring.usable() ? Status.State.DEGRADED : Status.State.UNAVAILABLE, Database.describe(e));
     }
   }
 
@@ -385,15 +386,8 @@ public final class KeyStore {
       table.used(taken);
     } catch (SQLException | RuntimeException e) {
       ring.keepUses(taken);
-      LOG.warn("store of keys: last uses not written: {}", describe(e));
+      LOG.warn("store of keys: last uses not written: {}", Database.describe(e));
     }
     return null;
-  }
-
-  /** What went wrong, without the driver's text, which may name users and hosts. */
-  private static String describe(Exception failure) {
-    if (failure instanceof Database.UnusableException) return String.valueOf(failure.getMessage());
-    String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
-    return state == null ? "it does not answer" : "it does not answer (SQLSTATE " + state + ")";
   }
 }

@@ -24,6 +24,16 @@ final class RowTable {
     this.table = table;
   }
 
+  /** That of the requests for access. */
+  static RowTable access(Database database) {
+    return new RowTable(database, "access", "drawbridge_access");
+  }
+
+  /** Whether it is there. */
+  boolean isThere() throws SQLException {
+    return database.has(table);
+  }
+
   /** Makes the table where it is missing; refuses one of a newer release. */
   void prepare() throws SQLException {
     database.prepare(
@@ -73,6 +83,52 @@ final class RowTable {
         return found.next() ? Optional.of(found.getString(1)) : Optional.empty();
       }
     }
+  }
+
+  /**
+   * Adds to a row whose text is a number, 0 where there is none; false, with nothing changed, where
+   * it would exceed the most that it may be. No change is counted.
+   */
+  boolean add(String row, long amount, long most) throws SQLException {
+    return database.transaction(
+        connection -> {
+          try (PreparedStatement first =
+                  connection.prepareStatement(
+                      "INSERT INTO "
+                          + table
+                          + " (name, text) VALUES (?, '0') ON CONFLICT (name) DO NOTHING");
+              PreparedStatement add =
+                  connection.prepareStatement(
+                      "UPDATE "
+                          + table
+                          + " SET text = CAST(CAST(text AS BIGINT) + ? AS TEXT)"
+                          + " WHERE name = ? AND CAST(text AS BIGINT) <= ?")) {
+            first.setString(1, row);
+            first.executeUpdate();
+            add.setLong(1, amount);
+            add.setString(2, row);
+            add.setLong(3, most - amount);
+            return add.executeUpdate() == 1;
+          }
+        });
+  }
+
+  /** Changes a row whose text is a number by so much, up or down; it is never below 0. */
+  void correct(String row, long by) throws SQLException {
+    database.transaction(
+        connection -> {
+          try (PreparedStatement sql =
+              connection.prepareStatement(
+                  "UPDATE "
+                      + table
+                      + " SET text = CASE WHEN CAST(text AS BIGINT) + ? < 0 THEN '0'"
+                      + " ELSE CAST(CAST(text AS BIGINT) + ? AS TEXT) END WHERE name = ?")) {
+            sql.setLong(1, by);
+            sql.setLong(2, by);
+            sql.setString(3, row);
+            return sql.executeUpdate();
+          }
+        });
   }
 
   /** Writes all or none; an empty one is taken away. */

@@ -1,10 +1,16 @@
 package dev.drawbridge.identity;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -23,9 +29,33 @@ public final class SharedRows {
   // Guarded by the store.
   private long seen = -1;
 
+  /** Held while this instance adds, so that it sees what it gave back before. */
+  private final Object adding = new Object();
+
+  /** What rows are to be changed by that is not written yet. */
+  private final Map<String, Long> owed = new ConcurrentHashMap<>();
+
   SharedRows(KeyStore store, RowTable table) {
     this.store = store;
     this.table = table;
+  }
+
+  /**
+   * The requests for access of a store that is not open here; none where no gateway made it yet.
+   * Nothing is written.
+   */
+  public static Future<Map<String, String>> readAccess(Vertx vertx, StoreSettings settings) {
+    if (StorePool.isMissing(settings)) return Future.succeededFuture(Map.of());
+    return vertx.executeBlocking(() -> stored(settings), false).map(Objects::requireNonNull);
+  }
+
+  private static Map<String, String> stored(StoreSettings settings) {
+    try (HikariDataSource source = StorePool.readOnly(settings)) {
+      RowTable rows = RowTable.access(new Database(source, StorePool.isPostgres(settings)));
+      return rows.isThere() ? rows.all() : Map.of();
+    } catch (SQLException e) {
+      throw new Refusal(RefusalCode.IDENTITY_UNAVAILABLE, "The store of keys does not answer.");
+    }
   }
 
   /**
@@ -73,6 +103,58 @@ public final class SharedRows {
           store.sync();
           return replaced;
         });
+  }
+
+  /**
+   * Adds to a row whose text is a number, 0 where there is none: of additions at once at any
+   * instances none exceeds the most. False, with nothing changed, where it would exceed that.
+   *
+   * @param amount from 0
+   */
+  public Future<Boolean> add(String name, long amount, long most) {
+    if (amount > most) return Future.succeededFuture(false);
+    return store.run(
+        () -> {
+          synchronized (adding) {
+            settle(name);
+            return table.add(name, amount, most);
+          }
+        });
+  }
+
+  /**
+   * Changes a row whose text is a number by so much, up or down; it is never below 0. What this
+   * instance adds from now on reckons with it, and what cannot be written is written later.
+   */
+  public Future<Void> correct(String name, long by) {
+    owed.merge(name, by, Long::sum);
+    return store
+        .run(
+            () -> {
+              synchronized (adding) {
+                settle(name);
+              }
+              return true;
+            })
+        .mapEmpty();
+  }
+
+  /** Writes what is owed to a row. To be called with the lock. */
+  private void settle(String name) throws SQLException {
+    Long by = owed.remove(name);
+    if (by == null || by == 0) return;
+    boolean written = false;
+    try {
+      table.correct(name, by);
+      written = true;
+    } finally {
+      if (!written) owed.merge(name, by, Long::sum);
+    }
+  }
+
+  /** All rows as they stand, read anew. */
+  public Future<Map<String, String>> all() {
+    return store.run(table::all);
   }
 
   /** A name that no row has: 12 characters {@code a-z2-7}. */

@@ -38,6 +38,8 @@ public final class StoreCopy {
           new Table("drawbridge_key", "keys", "keys", "id", true),
           new Table(BlockTable.TABLE, "blocks", "blocks", "id", true),
           new Table("drawbridge_access", "access", "access requests and grants", "name", true),
+          new Table(
+              "drawbridge_grant_spending", "grant_spending", "grants' spending", "name", false),
           new Table("drawbridge_circuit", "circuits", "circuits", "name", false),
           new Table("drawbridge_state", "states", "conversations that vendors keep", "id", false),
           new Table("drawbridge_state_label", "states", "labels of these", "id", false),

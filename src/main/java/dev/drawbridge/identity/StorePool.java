@@ -7,6 +7,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +128,16 @@ final class StorePool {
           Files.setPosixFilePermissions(each, owner);
         }
       }
+    }
+  }
+
+  /** How a store is doing that is not opened here; nothing is written. */
+  static Status probed(StoreSettings settings) {
+    try (HikariDataSource source = readOnly(settings)) {
+      new Database(source, isPostgres(settings)).has("drawbridge_meta");
+      return new Status(Status.State.OK, Instant.now(), null);
+    } catch (SQLException | RuntimeException e) {
+      return new Status(Status.State.UNAVAILABLE, Instant.now(), Database.describe(e));
     }
   }
 }

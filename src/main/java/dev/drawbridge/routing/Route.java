@@ -18,4 +18,9 @@ public record Route(
   public Route(List<Target> targets, Map<String, String> passedOver) {
     this(targets, passedOver, null);
   }
+
+  /** What is left of it where the first target cannot be had. */
+  public Route afterFirst() {
+    return new Route(targets.subList(1, targets.size()), passedOver, spilledFrom);
+  }
 }

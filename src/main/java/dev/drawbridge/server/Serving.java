@@ -85,7 +85,7 @@ final class Serving implements Supplier<GateSnapshot> {
     Supplier<List<Block>> blocks = () -> keys.result().blocks().known();
     Future<Pseudonyms> pseudonyms = Pseudonyms.open(vertx, s.data());
     Future<AccessRequests> access =
-        keys.map(store -> new AccessRequests(store.access(), InstantSource.system()));
+        keys.map(store -> new AccessRequests(store, InstantSource.system()));
     return make(vertx, s, identity, circuits, registry, blocks, pseudonyms, access, null)
         .map(
             first -> {
@@ -150,7 +150,8 @@ final class Serving implements Supplier<GateSnapshot> {
                             s.callers().identity().onBehalfOf(),
                             s.callers().identity().forwardUser(),
                             pseudonyms.result(),
-                            access.result()),
+                            access.result(),
+                            s.ports().admin().accessPage()),
                         before)))
         .onFailure(
             e -> {

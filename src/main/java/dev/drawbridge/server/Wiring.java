@@ -91,6 +91,7 @@ final class Wiring {
                 policy,
                 ScenarioFile::given,
                 gate.standbys(books)::call),
+            new OfferedAccess(gate.accessSteps()),
             new GatewayState(
                 audit,
                 serving.circuits().announcements(),

@@ -51,7 +51,7 @@ class AdminOperationsTest {
         switch (type(schema.path("type"))) {
           case "array" -> "list";
           case "object" -> "tags";
-          case "integer" -> "number";
+          case "integer", "number" -> "number";
           default -> "text";
         };
     return needed ? kind + ", needed" : kind;
@@ -64,7 +64,7 @@ class AdminOperationsTest {
           switch (each.kind()) {
             case TEXTS -> "list";
             case TAGS -> "tags";
-            case NUMBER -> "number";
+            case NUMBER, USD -> "number";
             case TEXT, FUTURE, PAST -> "text";
           };
       taken.put(each.name(), each.missing() == null ? kind : kind + ", needed");

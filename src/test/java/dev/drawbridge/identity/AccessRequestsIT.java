@@ -47,7 +47,7 @@ class AccessRequestsIT {
   }
 
   private AccessRequests open(boolean sqlite) throws Exception {
-    return new AccessRequests(STORES.open(sqlite, folder).access(), clock);
+    return new AccessRequests(STORES.open(sqlite, folder), clock);
   }
 
   private AccessRequest.Wish wish(boolean forTeam, @Nullable Double cap) {
@@ -58,7 +58,8 @@ class AccessRequestsIT {
         forTeam,
         "evaluation",
         now.plus(Duration.ofDays(7)),
-        cap);
+        cap,
+        null);
   }
 
   private AccessRequest asked(AccessRequests requests, boolean forTeam) throws Exception {
@@ -66,7 +67,7 @@ class AccessRequestsIT {
   }
 
   private AccessRequest.Decision granted(Duration time) {
-    return new AccessRequest.Decision("user:boss", now, now.plus(time), null, null);
+    return new AccessRequest.Decision("user:boss", now, now.plus(time), null, null, null);
   }
 
   private static RefusalCode refused(Future<?> step) {
@@ -127,7 +128,7 @@ class AccessRequestsIT {
     AccessRequest asked = asked(here, false);
     Await.until("known elsewhere", () -> elsewhere.find(asked.id()).isPresent());
 
-    var declined = new AccessRequest.Decision("user:boss", now, null, null, "no");
+    var declined = new AccessRequest.Decision("user:boss", now, null, null, null, "no");
     Future<?> one = here.decide(asked.id(), granted(Duration.ofHours(1)));
     Future<?> other = elsewhere.decide(asked.id(), declined);
     Waiting.on(Future.join(one, other).otherwiseEmpty());
@@ -148,10 +149,10 @@ class AccessRequestsIT {
         refused(requests.decide(asked.id(), granted(Duration.ofHours(1)))),
         "without the cap");
     var dearer =
-        new AccessRequest.Decision("user:boss", now, now.plus(Duration.ofDays(1)), 0.6, null);
+        new AccessRequest.Decision("user:boss", now, now.plus(Duration.ofDays(1)), 0.6, null, null);
     assertEquals(RefusalCode.INVALID_REQUEST, refused(requests.decide(asked.id(), dearer)));
     var longer =
-        new AccessRequest.Decision("user:boss", now, now.plus(Duration.ofDays(8)), 0.5, null);
+        new AccessRequest.Decision("user:boss", now, now.plus(Duration.ofDays(8)), 0.5, null, null);
     assertEquals(RefusalCode.INVALID_REQUEST, refused(requests.decide(asked.id(), longer)));
     assertEquals(State.PENDING, requests.find(asked.id()).orElseThrow().state(now));
   }
@@ -159,7 +160,7 @@ class AccessRequestsIT {
   @Test
   void whatCannotBeReadGrantsNothing() throws Exception {
     KeyStore store = STORES.open(true, folder);
-    var requests = new AccessRequests(store.access(), clock);
+    var requests = new AccessRequests(store, clock);
     AccessRequest asked = asked(requests, true);
     Waiting.on(requests.decide(asked.id(), granted(Duration.ofHours(1))));
 

@@ -144,6 +144,7 @@ public final class GeneratedQuestions {
         List.of(Lift.values()).subList(0, 1 + random.nextInt(Lift.values().length)),
         random.nextBoolean() ? null : one(List.of("production", "evaluation")),
         random.nextBoolean() ? null : one(List.of(0.0005, 0.01, 20.0)),
+        null,
         Instant.EPOCH);
   }
 

@@ -198,6 +198,7 @@ public final class OperationCommand implements Callable<Integer> {
     String label = name.substring(2).toUpperCase(Locale.ROOT);
     return switch (argument.kind()) {
       case TEXT -> option(String.class, label, about, name).required(needed).build();
+      case USD -> option(String.class, "USD", about, name).required(needed).build();
       case NUMBER -> option(Integer.class, label, about, name).required(needed).build();
       case TEXTS ->
           option(List.class, label, about, name)

@@ -48,8 +48,10 @@ public final class RefusalObject {
     json.writeEndObject();
     json.writeStringField("resets", details.resets() == null ? null : details.resets().toString());
     if (details.limit() != null) json.writeStringField("limit", details.limit());
-    if (details.requestAccess() != null) {
-      json.writeStringField("request_access", details.requestAccess());
+    Refusal.RequestAccess access = details.requestAccess();
+    if (access != null) {
+      json.writeStringField("request_access", access.route());
+      if (access.page() != null) json.writeStringField("request_access_page", access.page());
     }
     json.writeStringField("help", help);
     json.writeStringField("contact", contact);

@@ -1,6 +1,5 @@
 package dev.drawbridge.gate.access;
 
-import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.gate.pipeline.CallerRequest;
@@ -13,12 +12,17 @@ import dev.drawbridge.gate.transport.CallerRoute;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.access.AccessRequest;
 import dev.drawbridge.identity.access.AccessRequests;
+import dev.drawbridge.identity.access.AccessView;
+import dev.drawbridge.identity.access.Approval;
+import dev.drawbridge.identity.access.Decider;
+import dev.drawbridge.identity.access.Decider.Step;
+import dev.drawbridge.identity.access.Persons;
+import dev.drawbridge.policy.Policy;
+import dev.drawbridge.policy.decision.AdminTarget;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -26,12 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes by which callers ask for access, and others decide about it. */
 public final class AccessRoutes {
-  static final String ME = "me";
-  static final String TEAM = "team";
-
   private static final Set<String> WISH =
-      Set.of("model", "purpose", "reason", "for", "until", "cap_usd");
-  private static final Set<String> APPROVAL = Set.of("until", "cap_usd", "reason");
+      Set.of("model", "purpose", "reason", "for", "until", "cap_usd", "total_usd");
+  private static final Set<String> APPROVAL = Set.of("until", "cap_usd", "total_usd", "reason");
   private static final Set<String> REASON = Set.of("reason");
 
   private final Supplier<GateSnapshot> current;
@@ -43,18 +44,11 @@ public final class AccessRoutes {
       Supplier<GateSnapshot> current,
       RequestPipeline pipeline,
       AccessRequests requests,
-      AuditTrail audit) {
+      AccessSteps steps) {
     this.current = current;
     this.pipeline = pipeline;
     this.requests = requests;
-    this.steps = new AccessSteps(requests, audit);
-  }
-
-  /** What can be done with a request: the last part of the path. */
-  private enum Step {
-    APPROVE,
-    DECLINE,
-    END
+    this.steps = steps;
   }
 
   /** The requests of the caller and those about which it may decide; or a new one. */
@@ -75,7 +69,7 @@ public final class AccessRoutes {
     GateSnapshot snapshot = current.get();
     return pipeline
         .person(snapshot, request)
-        .compose(known -> told(known, () -> show(snapshot, known.caller(), id)));
+        .compose(known -> told(known, () -> steps.show(decider(snapshot, known.caller()), id)));
   }
 
   /**
@@ -117,6 +111,7 @@ public final class AccessRoutes {
               Instant until = body.time("until");
               if (until == null) throw Refusal.invalid("until", "Say until when, such as 7d.");
               Double cap = body.usd("cap_usd");
+              Double total = body.usd("total_usd");
               boolean forTeam = isForTeam(body.text("for"));
               String purpose = purpose(request, body);
               var asked = request.asked(caller);
@@ -127,7 +122,7 @@ public final class AccessRoutes {
                         var lifts = AccessTrial.lifts(found, cap != null);
                         var wish =
                             new AccessRequest.Wish(
-                                found.meant(), purpose, lifts, forTeam, reason, until, cap);
+                                found.meant(), purpose, lifts, forTeam, reason, until, cap, total);
                         AccessRequest draft = requests.draft(caller, wish);
                         return AccessTrial.with(snapshot, found, draft.grant())
                             .compose(
@@ -136,8 +131,7 @@ public final class AccessRoutes {
                                   return steps.ask(caller, draft);
                                 });
                       });
-            })
-        .map(AccessRoutes::view);
+            });
   }
 
   private static @Nullable String purpose(CallerRequest request, AccessBody body) {
@@ -146,91 +140,63 @@ public final class AccessRoutes {
   }
 
   private static boolean isForTeam(@Nullable String whom) {
-    if (whom == null || whom.equals(ME)) return false;
-    if (whom.equals(TEAM)) return true;
+    if (whom == null || whom.equals(AccessView.ME)) return false;
+    if (whom.equals(AccessView.TEAM)) return true;
     throw Refusal.invalid("for", "It is \"me\" or \"team\".");
   }
 
   private Future<JsonObject> list(GateSnapshot snapshot, CallerRequest request, Caller caller) {
     String state = request.parameter("state");
     Instant now = Instant.now();
-    List<AccessRequest> wanted =
-        requests.all().stream()
-            .filter(each -> state == null || each.state(now).wire().equals(state))
-            .toList();
     return steps
-        .visible(snapshot, caller, wanted)
-        .map(
-            seen -> {
-              JsonArray array = new JsonArray();
-              seen.forEach(each -> array.add(AccessView.of(each, now)));
-              return new JsonObject().put("access_requests", array);
-            });
-  }
-
-  private Future<JsonObject> show(GateSnapshot snapshot, Caller caller, String id) {
-    return steps
-        .visible(snapshot, caller, List.of(found(id)))
-        .map(
-            seen -> {
-              if (seen.isEmpty()) throw AccessSteps.denied("see this request");
-              return view(seen.getFirst());
-            });
-  }
-
-  private AccessRequest found(String id) {
-    return requests
-        .find(id)
-        .orElseThrow(
-            () -> new Refusal(RefusalCode.NOT_FOUND, "There is no request for access of that id."));
+        .list(
+            decider(snapshot, caller),
+            each -> state == null || each.state(now).wire().equals(state))
+        .map(seen -> new JsonObject().put("access_requests", seen));
   }
 
   private Future<JsonObject> take(
       GateSnapshot snapshot, CallerRequest request, Caller caller, String id, Step step) {
+    Decider by = decider(snapshot, caller);
     return body(request, caller, step == Step.APPROVE ? APPROVAL : REASON)
         .compose(
             body -> {
-              AccessRequest found = found(id);
               String reason = body.text("reason");
               return switch (step) {
-                case APPROVE -> {
-                  Instant until = body.time("until");
-                  Double cap = body.usd("cap_usd");
-                  yield steps.approve(
-                      snapshot,
-                      caller,
-                      found,
-                      new AccessRequest.Decision(
-                          caller.actor(),
-                          Instant.now(),
-                          until == null ? found.wish().until() : until,
-                          cap == null ? found.wish().capUsd() : cap,
-                          reason));
-                }
-                case DECLINE ->
-                    steps.decline(
-                        snapshot,
-                        caller,
-                        found,
-                        new AccessRequest.Decision(
-                            caller.actor(), Instant.now(), null, null, reason));
-                case END ->
-                    steps.end(
-                        snapshot,
-                        caller,
-                        found,
-                        new AccessRequest.End(caller.actor(), Instant.now(), reason));
+                case SHOW -> steps.show(by, id);
+                case APPROVE ->
+                    steps.approve(
+                        by,
+                        id,
+                        new Approval(
+                            body.time("until"),
+                            body.usd("cap_usd"),
+                            body.usd("total_usd"),
+                            reason));
+                case DECLINE -> steps.decline(by, id, reason);
+                case END -> steps.end(by, id, reason);
               };
-            })
-        .map(AccessRoutes::view);
+            });
   }
 
-  private static JsonObject view(AccessRequest request) {
-    return AccessView.of(request, Instant.now());
-  }
-
-  /** Where one request is. */
-  static String path(AccessRequest request) {
-    return CallerRoute.ACCESS_REQUESTS + "/" + request.id();
+  /** The asker sees and ends what it asked for; policy says what else may be done. */
+  private static Decider decider(GateSnapshot snapshot, Caller caller) {
+    return new Decider(
+        caller.actor(),
+        () -> Persons.of(caller),
+        (step, request) -> {
+          boolean asker =
+              caller.onBehalfOf() == null && caller.actor().equals(request.asker().actor());
+          if (asker && (step == Step.SHOW || step == Step.END)) {
+            return Future.succeededFuture(true);
+          }
+          return snapshot
+              .policy()
+              .permitsAdmin(
+                  caller,
+                  Policy.DECIDE_ACCESS,
+                  CallerRoute.ACCESS_REQUESTS + "/" + request.id(),
+                  AdminTarget.team(request.asker().team()).doing(step.operation()));
+        });
   }
 }

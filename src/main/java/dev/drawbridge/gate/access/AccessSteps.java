@@ -12,29 +12,38 @@ import dev.drawbridge.gate.pipeline.Question;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.access.AccessRequest;
 import dev.drawbridge.identity.access.AccessRequests;
-import dev.drawbridge.identity.access.Persons;
+import dev.drawbridge.identity.access.AccessView;
+import dev.drawbridge.identity.access.Approval;
+import dev.drawbridge.identity.access.Decider;
+import dev.drawbridge.identity.access.Decider.Step;
 import dev.drawbridge.policy.Policy;
-import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.sensitivity.Contents;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a request for access, each permitted by policy and on record before it is done. A
- * step that is refused is on record too.
+ * step that is refused is on record too. Both ports and the command line take them here.
  */
-final class AccessSteps {
+public final class AccessSteps {
+  private final Supplier<GateSnapshot> current;
   private final AccessRequests requests;
   private final AuditTrail audit;
 
-  AccessSteps(AccessRequests requests, AuditTrail audit) {
+  public AccessSteps(Supplier<GateSnapshot> current, AccessRequests requests, AuditTrail audit) {
+    this.current = current;
     this.requests = requests;
     this.audit = audit;
   }
@@ -43,76 +52,152 @@ final class AccessSteps {
     return new Refusal(RefusalCode.DENIED, "This caller may not " + what + ".");
   }
 
-  Future<AccessRequest> ask(Caller caller, AccessRequest draft) {
-    return recorded("ask", caller, draft, () -> requests.add(draft));
+  Future<JsonObject> ask(Caller caller, AccessRequest draft) {
+    return recorded("ask", caller.actor(), draft, () -> requests.add(draft)).compose(this::view);
   }
 
   /** Grants a request, once it is shown that policy then permits what was asked for. */
-  Future<AccessRequest> approve(
-      GateSnapshot snapshot, Caller caller, AccessRequest found, AccessRequest.Decision decision) {
-    return checked("approve", caller, found, () -> mayDecide(snapshot, caller, found))
-        .compose(v -> tried(snapshot, found, decision))
+  public Future<JsonObject> approve(Decider by, String id, Approval approval) {
+    AccessRequest found = found(id);
+    AccessRequest.Decision decision = approval.decision(by.actor(), found.wish());
+    String step = Step.APPROVE.wire();
+    return checked(Step.APPROVE, by, found, () -> mayDecide(Step.APPROVE, by, found))
+        .compose(v -> tried(found, decision))
         .compose(
             granted ->
-                recorded("approve", caller, granted, () -> requests.decide(found.id(), decision)));
+                recorded(step, by.actor(), granted, () -> requests.decide(found.id(), decision)))
+        .compose(this::view);
   }
 
-  Future<AccessRequest> decline(
-      GateSnapshot snapshot, Caller caller, AccessRequest found, AccessRequest.Decision decision) {
-    return checked("decline", caller, found, () -> mayDecide(snapshot, caller, found))
+  /**
+   * Declines a request.
+   *
+   * @param reason which is refused where it is null
+   */
+  public Future<JsonObject> decline(Decider by, String id, @Nullable String reason) {
+    AccessRequest found = found(id);
+    var decision = new AccessRequest.Decision(by.actor(), Instant.now(), null, null, null, reason);
+    return checked(Step.DECLINE, by, found, () -> mayDecide(Step.DECLINE, by, found))
         .compose(
-            v -> recorded("decline", caller, found, () -> requests.decide(found.id(), decision)));
+            v ->
+                recorded(
+                    Step.DECLINE.wire(),
+                    by.actor(),
+                    found,
+                    () -> requests.decide(found.id(), decision)))
+        .compose(this::view);
   }
 
   /** Ends a request that waits or a grant: the asker may, and whoever may decide. */
-  Future<AccessRequest> end(
-      GateSnapshot snapshot, Caller caller, AccessRequest found, AccessRequest.End end) {
-    boolean own = isAsker(caller, found);
-    return checked(
-            "end",
-            caller,
-            found,
-            () -> own ? Future.succeededFuture() : permitted(snapshot, caller, found))
-        .compose(v -> recorded("end", caller, found, () -> requests.end(found.id(), end)));
+  public Future<JsonObject> end(Decider by, String id, @Nullable String reason) {
+    AccessRequest found = found(id);
+    var end = new AccessRequest.End(by.actor(), Instant.now(), reason);
+    return checked(Step.END, by, found, () -> permitted(Step.END, by, found))
+        .compose(
+            v -> recorded(Step.END.wire(), by.actor(), found, () -> requests.end(found.id(), end)))
+        .compose(this::view);
   }
 
-  /** Those that the caller made or may decide about. */
-  Future<List<AccessRequest>> visible(
-      GateSnapshot snapshot, Caller caller, List<AccessRequest> wanted) {
-    Map<String, Future<Boolean>> byTeam = new LinkedHashMap<>();
-    for (AccessRequest each : wanted) {
-      if (isAsker(caller, each)) continue;
-      byTeam.computeIfAbsent(each.asker().team(), team -> may(snapshot, caller, each));
+  /** One request, where it may be seen. */
+  public Future<JsonObject> show(Decider by, String id) {
+    AccessRequest found = found(id);
+    return by.permission()
+        .to(Step.SHOW, found)
+        .compose(
+            may -> {
+              if (!may) throw denied("see this request");
+              return list(by, each -> each.equals(found)).map(seen -> seen.getJsonObject(0));
+            });
+  }
+
+  /** Those that may be seen, the newest first, each with the steps that may be taken. */
+  public Future<JsonArray> list(Decider by, Predicate<AccessRequest> wanted) {
+    List<AccessRequest> found = requests.all().stream().filter(wanted).toList();
+    // Policy decides by team, and of an asker's own by the asker.
+    Map<String, Future<Set<Step>>> asked = new LinkedHashMap<>();
+    for (AccessRequest each : found) {
+      asked.computeIfAbsent(kind(by, each), kind -> permittedSteps(by, each));
     }
-    return Future.join(new ArrayList<>(byTeam.values()))
+    return Future.join(new ArrayList<>(asked.values()))
+        .compose(v -> requests.used())
         .map(
-            v ->
-                wanted.stream()
-                    .filter(each -> isAsker(caller, each) || isTrue(byTeam, each.asker().team()))
-                    .toList());
+            used -> {
+              Instant now = Instant.now();
+              JsonArray seen = new JsonArray();
+              for (AccessRequest each : found) {
+                Future<Set<Step>> may = asked.get(kind(by, each));
+                if (may == null || !may.result().contains(Step.SHOW)) continue;
+                JsonArray steps = new JsonArray();
+                for (Step step : may.result()) {
+                  if (isOpen(by, step, each, now)) steps.add(step.wire());
+                }
+                seen.add(AccessView.of(each, now, used).put("may", steps));
+              }
+              return seen;
+            });
   }
 
-  private static boolean isTrue(Map<String, Future<Boolean>> byTeam, String team) {
-    Future<Boolean> may = byTeam.get(team);
-    return may != null && may.result();
+  private static String kind(Decider by, AccessRequest each) {
+    return by.actor().equals(each.asker().actor()) + each.asker().team();
   }
 
-  private static boolean isAsker(Caller caller, AccessRequest request) {
-    return caller.onBehalfOf() == null && caller.actor().equals(request.asker().actor());
+  /** The steps that policy permits. */
+  private static Future<Set<Step>> permittedSteps(Decider by, AccessRequest request) {
+    Set<Step> steps = EnumSet.noneOf(Step.class);
+    Future<Void> last = Future.succeededFuture();
+    for (Step step : Step.values()) {
+      last =
+          last.compose(v -> by.permission().to(step, request))
+              .map(
+                  may -> {
+                    if (may) steps.add(step);
+                    return null;
+                  });
+    }
+    return last.map(steps);
+  }
+
+  /** Whether a step that policy permits can be taken of a request as it stands. */
+  private static boolean isOpen(Decider by, Step step, AccessRequest request, Instant now) {
+    AccessRequest.State state = request.state(now);
+    boolean waits = state == AccessRequest.State.PENDING;
+    return switch (step) {
+      case SHOW -> false;
+      case APPROVE, DECLINE -> waits && !mayBeOwn(by, request);
+      case END -> waits || state == AccessRequest.State.GRANTED;
+    };
+  }
+
+  private static boolean mayBeOwn(Decider by, AccessRequest request) {
+    try {
+      return by.persons().get().mayBe(request.asker().persons());
+    } catch (Refusal nobodyKnown) {
+      return true;
+    }
+  }
+
+  private Future<JsonObject> view(AccessRequest request) {
+    return requests.used().map(used -> AccessView.of(request, Instant.now(), used));
+  }
+
+  private AccessRequest found(String id) {
+    return requests
+        .find(id)
+        .orElseThrow(
+            () -> new Refusal(RefusalCode.NOT_FOUND, "There is no request for access of that id."));
   }
 
   /** Nobody decides about what he may have asked for himself. */
-  private static Future<Void> mayDecide(
-      GateSnapshot snapshot, Caller caller, AccessRequest request) {
-    if (Persons.of(caller).mayBe(request.asker().persons())) {
+  private static Future<Void> mayDecide(Step step, Decider by, AccessRequest request) {
+    if (by.persons().get().mayBe(request.asker().persons())) {
       throw new Refusal(RefusalCode.DENIED, "Nobody decides about a request of his own.");
     }
-    return permitted(snapshot, caller, request);
+    return permitted(step, by, request);
   }
 
-  private static Future<Void> permitted(
-      GateSnapshot snapshot, Caller caller, AccessRequest request) {
-    return may(snapshot, caller, request)
+  private static Future<Void> permitted(Step step, Decider by, AccessRequest request) {
+    return by.permission()
+        .to(step, request)
         .compose(
             permitted ->
                 permitted
@@ -120,22 +205,10 @@ final class AccessSteps {
                     : Future.failedFuture(denied(Policy.DECIDE_ACCESS + " for this team")));
   }
 
-  private static Future<Boolean> may(GateSnapshot snapshot, Caller caller, AccessRequest request) {
-    return snapshot
-        .policy()
-        .permitsAdmin(
-            caller,
-            Policy.DECIDE_ACCESS,
-            AccessRoutes.path(request),
-            AdminTarget.team(request.asker().team()));
-  }
-
   /** What would be granted, where policy then permits what was asked for. */
-  private static Future<AccessRequest> tried(
-      GateSnapshot snapshot, AccessRequest found, AccessRequest.Decision decision) {
-    AccessRequest granted =
-        new AccessRequest(
-            found.id(), found.asker(), found.wish(), found.created(), decision, found.end());
+  private Future<AccessRequest> tried(AccessRequest found, AccessRequest.Decision decision) {
+    GateSnapshot snapshot = current.get();
+    AccessRequest granted = found.decided(decision);
     Caller asker = found.asker().caller();
     var asked =
         new Question.Asked(
@@ -158,36 +231,35 @@ final class AccessSteps {
 
   /** Fails, on record, where a step is not permitted. */
   private Future<Void> checked(
-      String step, Caller caller, AccessRequest request, Supplier<Future<Void>> check) {
+      Step step, Decider by, AccessRequest request, Supplier<Future<Void>> check) {
     return Future.<Void>succeededFuture()
         .compose(v -> check.get())
         .recover(
             failure ->
                 failure instanceof Refusal refusal
-                    ? note(step, caller, request, refusal)
+                    ? note(step.wire(), by.actor(), request, refusal)
                         .compose(v -> Future.failedFuture(refusal))
                     : Future.failedFuture(failure));
   }
 
   /** Does a step once it is on record, and records that it failed where it did. */
   private Future<AccessRequest> recorded(
-      String step, Caller caller, AccessRequest request, Supplier<Future<AccessRequest>> work) {
-    return note(step, caller, request, null)
+      String step, String actor, AccessRequest request, Supplier<Future<AccessRequest>> work) {
+    return note(step, actor, request, null)
         .compose(v -> work.get())
         .recover(
             failure ->
                 failure instanceof Refusal refusal
                         && refusal.code() != RefusalCode.AUDIT_UNAVAILABLE
-                    ? note(step, caller, request, refusal)
-                        .compose(v -> Future.failedFuture(refusal))
+                    ? note(step, actor, request, refusal).compose(v -> Future.failedFuture(refusal))
                     : Future.failedFuture(failure));
   }
 
   private Future<Void> note(
-      String step, Caller caller, AccessRequest request, @Nullable Refusal refusal) {
+      String step, String actor, AccessRequest request, @Nullable Refusal refusal) {
     Map<String, Object> facts = new HashMap<>(AccessView.facts(step, request));
     facts.put("done", refusal == null);
     if (refusal != null) facts.put("code", refusal.code().wire());
-    return audit.note(new Event(Instant.now(), "access", caller.actor(), facts));
+    return audit.note(new Event(Instant.now(), "access", actor, facts));
   }
 }

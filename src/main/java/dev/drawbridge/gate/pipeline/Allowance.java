@@ -7,6 +7,7 @@ import dev.drawbridge.budget.Unit;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.gate.grants.GrantHold;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
 import dev.drawbridge.gate.pipeline.Progress.Limited;
 import dev.drawbridge.gate.pipeline.Progress.Reserved;
@@ -15,6 +16,7 @@ import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Target;
+import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,17 @@ public final class Allowance {
       }
     }
     throw refused(ledger, decided, first);
+  }
+
+  /** Takes what the first target may cost from the grants that it needs, where they are bounded. */
+  static Future<Reserved> granted(GateSnapshot snapshot, Reserved reserved) {
+    return GrantHold.take(
+            snapshot.callers().grants().spending(),
+            snapshot.policy(),
+            reserved.input(),
+            reserved.route().targets().getFirst().model(),
+            reserved.reservation().hold().quantity().nanoUsd())
+        .map(reserved::granting);
   }
 
   /** Counts a call that is not sent against the limits on the number of calls. */

@@ -92,7 +92,7 @@ final class AttemptLoop {
     var revocation = new RevocationCheck(snapshot, current, request, recorded, reauthorisation);
     this.early =
         new EarlyEnd(context, snapshot, request, connection, completion, deadline, revocation);
-    this.reservation = new AttemptReservation(recorded);
+    this.reservation = new AttemptReservation(snapshot, recorded);
     this.keys = new KeyRotation(snapshot, recorded.caller());
     this.attemptsLeft = new AttemptsLeft(snapshot, recorded, completion, keys);
     this.allFailed = new AllFailed(snapshot, asked());
@@ -332,7 +332,9 @@ final class AttemptLoop {
               counted.run();
               verdict = allowed.verdict();
               failed.removeLast();
-              return reservation.record().compose(v -> attempt(again, allowed.targets()));
+              return reservation
+                  .record(allowed, again)
+                  .compose(v -> attempt(again, allowed.targets()));
             });
   }
 
@@ -349,7 +351,7 @@ final class AttemptLoop {
     verdict = allowed.verdict();
     Failed last = failed.getLast();
     metrics.fallback(last.model(), target.model().id(), last.signal());
-    return reservation.record().compose(v -> first(target, allowed.targets()));
+    return reservation.record(allowed, target).compose(v -> first(target, allowed.targets()));
   }
 
   private Future<Void> giveUp() {

@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The money and rate that one recorded call has reserved, as it moves from attempt to attempt. */
 final class AttemptReservation {
+  private final GateSnapshot snapshot;
   private final Recorded recorded;
 
-  AttemptReservation(Recorded recorded) {
+  /**
+   * For one call.
+   *
+   * @param snapshot the configuration that it began with
+   */
+  AttemptReservation(GateSnapshot snapshot, Recorded recorded) {
+    this.snapshot = snapshot;
     this.recorded = recorded;
   }
 
@@ -42,9 +49,21 @@ final class AttemptReservation {
     return null;
   }
 
-  /** Records the new reservation, which must be on disk before the call is sent again. */
-  Future<Void> record() {
+  /**
+   * Takes what the target needs of grants, and records the new reservation, which must be on disk
+   * before the call is sent again.
+   */
+  Future<Void> record(Reauthorisation.Allowed allowed, Target target) {
     Hold hold = recorded.reservation().hold();
-    return hold.counters().isEmpty() ? Future.succeededFuture() : recorded.record().move(hold);
+    long all = hold.quantity().nanoUsd();
+    long billable = all - Allowance.atMost(target, recorded.call()).nanoUsd();
+    return recorded
+        .granted()
+        .move(snapshot.policy(), allowed.input(), target.model(), all, Math.max(0, billable))
+        .compose(
+            v ->
+                hold.counters().isEmpty()
+                    ? Future.succeededFuture()
+                    : recorded.record().move(hold));
   }
 }

@@ -18,19 +18,27 @@ import org.jspecify.annotations.Nullable;
  * @param forwardUser what becomes of persons' ids in a body
  * @param pseudonyms null where nothing is sent
  * @param grants what was granted to them beyond their teams' facts
+ * @param accessPage the address of the page on which people decide about what callers ask for; null
+ *     where it is not known
  */
 public record CallerRules(
     TagRules tags,
     List<String> onBehalfOf,
     ForwardUser forwardUser,
     @Nullable Pseudonyms pseudonyms,
-    Grants grants) {
+    Grants grants,
+    @Nullable String accessPage) {
   /** No rules. */
   public static final CallerRules NONE = new CallerRules(TagRules.NONE, List.of());
 
   /** Rules for calls that are not sent. */
   public CallerRules(TagRules tags, List<String> onBehalfOf) {
-    this(tags, onBehalfOf, ForwardUser.DROP, null, Grants.NONE);
+    this(tags, onBehalfOf, ForwardUser.DROP, null, Grants.NONE, null);
+  }
+
+  /** The same where this is granted. */
+  public CallerRules granting(Grants others) {
+    return new CallerRules(tags, onBehalfOf, forwardUser, pseudonyms, others, accessPage);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.budget.Standing;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.gate.content.MaskedCall;
+import dev.drawbridge.gate.grants.GrantHold;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
@@ -149,12 +150,25 @@ public sealed interface Progress {
    * What the call may use at most is reserved for the first target of the route.
    *
    * @param masked the call as a target must see it; null where it was not masked
+   * @param granted what it holds of grants that may cost so much in all
    */
   record Reserved(
-      Decided decided, Route route, Reservation reservation, @Nullable MaskedCall masked)
+      Decided decided,
+      Route route,
+      Reservation reservation,
+      @Nullable MaskedCall masked,
+      GrantHold granted)
       implements AfterDecision {
     public Reserved(Decided decided, Route route, Reservation reservation) {
       this(decided, route, reservation, null);
+    }
+
+    Reserved(Decided decided, Route route, Reservation reservation, @Nullable MaskedCall masked) {
+      this(decided, route, reservation, masked, GrantHold.none());
+    }
+
+    Reserved granting(GrantHold hold) {
+      return new Reserved(decided, route, reservation, masked, hold);
     }
 
     @Override
@@ -174,8 +188,18 @@ public sealed interface Progress {
       Route route,
       Reservation reservation,
       OpenRecord record,
-      @Nullable MaskedCall masked)
+      @Nullable MaskedCall masked,
+      GrantHold granted)
       implements AfterDecision {
+    public Recorded(
+        Decided decided,
+        Route route,
+        Reservation reservation,
+        OpenRecord record,
+        @Nullable MaskedCall masked) {
+      this(decided, route, reservation, record, masked, GrantHold.none());
+    }
+
     @Override
     public List<Standing> standings() {
       return reservation.standings();

@@ -161,17 +161,7 @@ public record Question(Asked asked, Catalog.Resolution resolution, DecisionInput
 
   /** The same question where this was granted. */
   public Question granted(List<Grant> grants) {
-    return new Question(
-        asked,
-        resolution,
-        new DecisionInput(
-            input.request(),
-            input.principal(),
-            input.sensitivity(),
-            input.candidates(),
-            input.organisation(),
-            input.sourceAddress(),
-            grants));
+    return new Question(asked, resolution, input.granted(grants));
   }
 
   /** The same question with the costs and sizes of a call whose tokens are counted. */

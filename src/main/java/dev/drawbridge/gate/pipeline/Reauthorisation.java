@@ -5,6 +5,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.gate.content.Masking;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
+import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Target;
@@ -59,8 +60,10 @@ final class Reauthorisation {
    * @param verdict of the configuration that the call began with
    * @param targets that did not fail yet, in their order
    * @param limits of both configurations
+   * @param input what policy was asked
    */
-  record Allowed(Verdict verdict, List<Target> targets, List<Verdict.Limit> limits) {
+  record Allowed(
+      Verdict verdict, List<Target> targets, List<Verdict.Limit> limits, DecisionInput input) {
     /** The target of that model, where it is among them. */
     List<Target> at(Model model) {
       return targets.stream()
@@ -76,7 +79,8 @@ final class Reauthorisation {
       return new Allowed(
           verdict,
           targets.stream().filter(t -> ids.contains(t.model().id())).toList(),
-          Stream.concat(limits.stream(), under.stream()).toList());
+          Stream.concat(limits.stream(), under.stream()).toList(),
+          input);
     }
   }
 
@@ -123,7 +127,7 @@ final class Reauthorisation {
               boolean tooLong =
                   failed.stream().anyMatch(f -> f.signal() == SignalClass.CONTEXT_LENGTH);
               if (!verdict.allow() || (tooLong && !verdict.terms().fallbacks().largerContext())) {
-                return new Allowed(verdict, List.of(), List.of());
+                return new Allowed(verdict, List.of(), List.of(), question.input());
               }
               boolean named = resolution.kind() == Catalog.Kind.CONCRETE;
               Predicate<Target> mayServe =
@@ -138,7 +142,7 @@ final class Reauthorisation {
                       .filter(target -> failed.stream().noneMatch(f -> f.keepsFrom(target.model())))
                       .filter(target -> failed.stream().allMatch(f -> mayHold(under, f, target)))
                       .toList();
-              return new Allowed(verdict, targets, verdict.terms().limits());
+              return new Allowed(verdict, targets, verdict.terms().limits(), question.input());
             });
   }
 

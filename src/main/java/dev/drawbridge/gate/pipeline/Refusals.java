@@ -91,7 +91,9 @@ public final class Refusals {
     Verdict verdict = known.verdict();
     if (verdict == null || verdict.allow() || !current.get().policy().knowsGrants()) return refusal;
     return verdict.excluded().values().stream().anyMatch(codes -> Lift.ofAll(codes).isPresent())
-        ? refusal.withRequestAccess(CallerRoute.ACCESS_REQUESTS)
+        ? refusal.withRequestAccess(
+            new Refusal.RequestAccess(
+                CallerRoute.ACCESS_REQUESTS, current.get().callers().accessPage()))
         : refusal;
   }
 

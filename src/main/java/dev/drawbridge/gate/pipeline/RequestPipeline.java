@@ -24,6 +24,7 @@ import dev.drawbridge.gate.pipeline.Progress.Understood;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Team;
+import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.sensitivity.Contents;
 import io.vertx.core.Future;
@@ -119,6 +120,7 @@ public final class RequestPipeline {
             snapshot
                 .identity()
                 .authenticate(request.credential())
+                .onSuccess(snapshot.callers().grants()::seen)
                 .compose(member)
                 .compose(caller -> acting(snapshot, request, caller)));
   }
@@ -276,6 +278,31 @@ public final class RequestPipeline {
   }
 
   private Future<Reserved> reserve(GateSnapshot snapshot, CallerRequest request, Routed known) {
+    return fitting(snapshot, request, known)
+        .compose(
+            reserved ->
+                reserved.input().grants().isEmpty()
+                    ? Future.succeededFuture(reserved)
+                    : granted(snapshot, request, known, reserved));
+  }
+
+  /** Where what was granted leaves no room for the first target, the one behind it is asked. */
+  private Future<Reserved> granted(
+      GateSnapshot snapshot, CallerRequest request, Routed known, Reserved reserved) {
+    return Allowance.granted(snapshot, reserved)
+        .recover(
+            spent -> {
+              reserved.reservation().release();
+              Route others = reserved.route().afterFirst();
+              if (others.targets().isEmpty() || !(spent instanceof Refusal)) {
+                return Future.failedFuture(Stopped.at(known, spent));
+              }
+              return maskable(snapshot, request, new Routed(known.decided(), others))
+                  .compose(next -> reserve(snapshot, request, next));
+            });
+  }
+
+  private Future<Reserved> fitting(GateSnapshot snapshot, CallerRequest request, Routed known) {
     return Stopped.after(known, () -> Future.succeededFuture(Allowance.reserve(ledger, known)))
         .compose(reserved -> masks(snapshot, request, known, reserved));
   }
@@ -299,7 +326,7 @@ public final class RequestPipeline {
                         known.decided(), masked.route(), reserved.reservation(), masked.masked()));
               }
               reserved.reservation().release();
-              return reserve(snapshot, request, masked);
+              return fitting(snapshot, request, masked);
             });
   }
 
@@ -315,6 +342,7 @@ public final class RequestPipeline {
                 .compose(k -> masked(snapshot, request, k))
                 .compose(masked -> opened(snapshot, request, known, masked))
                 .onFailure(e -> reservation.release())
+                .onFailure(e -> known.granted().release())
                 .onSuccess(v -> remember(request, known)));
   }
 
@@ -341,7 +369,13 @@ public final class RequestPipeline {
         .open(entry(snapshot, request, known, masked))
         .map(
             record ->
-                new Recorded(known.decided(), known.route(), known.reservation(), record, masked));
+                new Recorded(
+                    known.decided(),
+                    known.route(),
+                    known.reservation(),
+                    record,
+                    masked,
+                    known.granted()));
   }
 
   private static RequestEntry entry(

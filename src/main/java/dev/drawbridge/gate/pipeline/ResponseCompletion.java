@@ -299,6 +299,8 @@ final class ResponseCompletion {
       end = EndEntry.unserved(Outcome.UNKNOWN, null, recorded.reservation().charge());
     }
     closed = true;
+    Hold charged = end.bill().charged();
+    recorded.granted().settle(charged == null ? reserved.nanoUsd() : charged.quantity().nanoUsd());
     long began = System.nanoTime();
     recorded
         .record()

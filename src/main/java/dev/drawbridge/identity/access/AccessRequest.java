@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param id 12 characters {@code a-z2-7}
  * @param decision null while nobody has decided
  * @param end null while nobody has ended it
+ * @param left since when the asker's tokens name the team no more; null while they do
  */
 public record AccessRequest(
     String id,
@@ -20,7 +21,8 @@ public record AccessRequest(
     Wish wish,
     Instant created,
     @Nullable Decision decision,
-    @Nullable End end) {
+    @Nullable End end,
+    @Nullable Instant left) {
   /** What is the case with a request at a moment. */
   public enum State {
     /** Somebody must decide. */
@@ -84,6 +86,8 @@ public record AccessRequest(
    *
    * @param forTeam whether it is for the whole team, else for the asker alone
    * @param until when it is to end at the latest
+   * @param capUsd what one request may cost at most; null for the team's own cap
+   * @param totalUsd what all requests may cost together over its time; null for no such bound
    */
   public record Wish(
       String model,
@@ -92,7 +96,8 @@ public record AccessRequest(
       boolean forTeam,
       String reason,
       Instant until,
-      @Nullable Double capUsd) {}
+      @Nullable Double capUsd,
+      @Nullable Double totalUsd) {}
 
   /**
    * What was decided.
@@ -105,6 +110,7 @@ public record AccessRequest(
       Instant at,
       @Nullable Instant until,
       @Nullable Double capUsd,
+      @Nullable Double totalUsd,
       @Nullable String reason) {}
 
   /** That somebody ended it. */
@@ -130,14 +136,25 @@ public record AccessRequest(
         wish.lifts(),
         wish.purpose(),
         decision == null ? wish.capUsd() : decision.capUsd(),
+        decision == null ? wish.totalUsd() : decision.totalUsd(),
         until == null ? wish.until() : until);
   }
 
-  AccessRequest decided(Decision made) {
-    return new AccessRequest(id, asker, wish, created, made, end);
+  /**
+   * The same as the asker's newest token has it.
+   *
+   * @param since when it was seen that its team is not there; null where it is
+   */
+  AccessRequest left(@Nullable Instant since) {
+    return new AccessRequest(id, asker, wish, created, decision, end, since);
+  }
+
+  /** The same with a decision. */
+  public AccessRequest decided(Decision made) {
+    return new AccessRequest(id, asker, wish, created, made, end, left);
   }
 
   AccessRequest ended(End made) {
-    return new AccessRequest(id, asker, wish, created, decision, made);
+    return new AccessRequest(id, asker, wish, created, decision, made, left);
   }
 }

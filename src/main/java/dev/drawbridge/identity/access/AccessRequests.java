@@ -4,8 +4,11 @@ import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.SharedRows;
+import dev.drawbridge.identity.StoreSettings;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,29 +40,68 @@ public final class AccessRequests implements Grants {
 
   private static final int PENDING_EACH = 20;
   private static final int MOST = 10_000;
+  private static final double NANOS = 1e9;
 
   private final SharedRows rows;
+  private final SharedRows sums;
   private final InstantSource clock;
-  private volatile Known known = new Known(Map.of(), Map.of(), Map.of());
+  private final GrantSpending spending =
+      new GrantSpending() {
+        @Override
+        public Future<Boolean> take(Grant grant, long nanoUsd) {
+          return sums.add(grant.id(), nanoUsd, most(grant));
+        }
+
+        @Override
+        public Future<Void> correct(Grant grant, long byNanoUsd) {
+          return sums.correct(grant.id(), byNanoUsd);
+        }
+      };
+
+  /** Requests of which it is being written whether their asker has left the team. */
+  private final Set<String> marking = ConcurrentHashMap.newKeySet();
+
+  private volatile Known known = new Known(Map.of(), Map.of(), Map.of(), Map.of());
 
   /**
    * What was read.
    *
    * @param texts as they are stored
    * @param granted the grants by team, those that have ended by time too
+   * @param byAsker those of users and services that nobody has declined or ended
    */
   private record Known(
       Map<String, String> texts,
       Map<String, AccessRequest> requests,
-      Map<String, List<Grant>> granted) {}
+      Map<String, List<Grant>> granted,
+      Map<String, List<AccessRequest>> byAsker) {
+    List<Grant> of(Caller caller, Instant now) {
+      String team = caller.team();
+      List<Grant> ofTeam = granted.isEmpty() || team == null ? null : granted.get(team);
+      if (ofTeam == null) return List.of();
+      return ofTeam.stream()
+          .filter(grant -> now.isBefore(grant.until()) && grant.isFor(caller))
+          .toList();
+    }
+  }
 
-  public AccessRequests(SharedRows rows, InstantSource clock) {
-    this.rows = rows;
+  public AccessRequests(KeyStore store, InstantSource clock) {
+    this.rows = store.access();
+    this.sums = store.grantSpending();
     this.clock = clock;
-    rows.watch(this::take);
+    this.rows.watch(this::take);
+  }
+
+  private static long most(Grant grant) {
+    Double total = grant.totalUsd();
+    return total == null ? 0 : (long) (total * NANOS);
   }
 
   private void take(Map<String, String> texts) {
+    known = read(texts);
+  }
+
+  private static Known read(Map<String, String> texts) {
     Map<String, AccessRequest> requests = new HashMap<>();
     Map<String, List<Grant>> granted = new HashMap<>();
     texts.forEach(
@@ -72,7 +116,28 @@ public final class AccessRequests implements Grants {
               .add(request.grant());
         });
     granted.values().forEach(list -> list.sort(Comparator.comparing(Grant::id)));
-    known = new Known(Map.copyOf(texts), Map.copyOf(requests), Map.copyOf(granted));
+    Map<String, List<AccessRequest>> byAsker = new HashMap<>();
+    for (AccessRequest request : requests.values()) {
+      boolean open =
+          switch (request.state(Instant.EPOCH)) {
+            case PENDING, GRANTED -> true;
+            case DECLINED, ENDED, EXPIRED -> false;
+          };
+      if (!open || request.asker().kind() == Caller.Kind.KEY) continue;
+      byAsker.computeIfAbsent(request.asker().actor(), a -> new ArrayList<>()).add(request);
+    }
+    return new Known(
+        Map.copyOf(texts), Map.copyOf(requests), Map.copyOf(granted), Map.copyOf(byAsker));
+  }
+
+  /** What is granted by a store that is not open here, as it is now. */
+  public static Future<Grants> stored(Vertx vertx, StoreSettings settings, InstantSource clock) {
+    return SharedRows.readAccess(vertx, settings)
+        .map(
+            texts -> {
+              Known known = read(texts);
+              return caller -> known.of(caller, clock.instant());
+            });
   }
 
   /** What cannot be read grants nothing. */
@@ -92,15 +157,44 @@ public final class AccessRequests implements Grants {
 
   @Override
   public List<Grant> of(Caller caller) {
-    Map<String, List<Grant>> granted = known.granted();
-    String team = caller.team();
-    if (granted.isEmpty() || team == null) return List.of();
-    List<Grant> ofTeam = granted.get(team);
-    if (ofTeam == null || !areKnown()) return List.of();
-    Instant now = clock.instant();
-    return ofTeam.stream()
-        .filter(grant -> now.isBefore(grant.until()) && grant.isFor(caller))
-        .toList();
+    Known now = known;
+    if (now.granted().isEmpty() || !areKnown()) return List.of();
+    return now.of(caller, clock.instant());
+  }
+
+  @Override
+  public void seen(Caller caller) {
+    Map<String, List<AccessRequest>> byAsker = known.byAsker();
+    if (byAsker.isEmpty()) return;
+    List<AccessRequest> asked = byAsker.get(caller.actor());
+    if (asked == null) return;
+    for (AccessRequest each : asked) {
+      boolean gone = !caller.teams().contains(each.asker().team());
+      if (gone == (each.left() != null) || !marking.add(each.id())) continue;
+      Instant since = gone ? clock.instant().truncatedTo(ChronoUnit.MILLIS) : null;
+      change(each.id(), found -> found.left(since))
+          .onFailure(e -> LOG.warn("of {}'s asker nothing is noted: {}", each.id(), Fault.of(e)))
+          .onComplete(v -> marking.remove(each.id()));
+    }
+  }
+
+  @Override
+  public GrantSpending spending() {
+    return spending;
+  }
+
+  /** What was used of each grant that may cost so much in all, in USD by the grant's id. */
+  public Future<Map<String, Double>> used() {
+    boolean none =
+        known.requests().values().stream().allMatch(each -> each.grant().totalUsd() == null);
+    if (none) return Future.succeededFuture(Map.of());
+    return sums.all()
+        .map(
+            all -> {
+              Map<String, Double> used = new HashMap<>();
+              all.forEach((id, nanos) -> used.put(id, Long.parseLong(nanos) / NANOS));
+              return used;
+            });
   }
 
   /** Every request, the newest first, those that are over too. */
@@ -139,7 +233,7 @@ public final class AccessRequests implements Grants {
           "Too many requests for access wait: " + PENDING_EACH + " of a caller at most.");
     }
     return new AccessRequest(
-        SharedRows.newName(), AccessRequest.Asker.of(caller, team), wish, now, null, null);
+        SharedRows.newName(), AccessRequest.Asker.of(caller, team), wish, now, null, null, null);
   }
 
   /** Stores a draft, and forgets what has long been over. */
@@ -160,7 +254,9 @@ public final class AccessRequests implements Grants {
       if (!open && last.plus(KEPT).isBefore(now)) over.put(each.id(), Optional.empty());
     }
     if (over.isEmpty()) return;
-    rows.write(over).onFailure(e -> LOG.warn("old requests for access are kept: {}", Fault.of(e)));
+    rows.write(over)
+        .compose(v -> sums.write(over))
+        .onFailure(e -> LOG.warn("old requests for access are kept: {}", Fault.of(e)));
   }
 
   /**
@@ -173,6 +269,7 @@ public final class AccessRequests implements Grants {
         found -> {
           Instant now = clock.instant();
           AccessRules.waits(found, now);
+          if (decision.until() != null) AccessRules.member(found);
           AccessRules.check(found.wish(), decision, now);
           return found.decided(decision);
         });

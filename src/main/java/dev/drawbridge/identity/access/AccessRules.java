@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class AccessRules {
   private static final int LONGEST_TEXT = 1024;
 
-  /** What one request may cost at most by any grant. */
+  /** What one request may cost at most by any grant, and all of them together. */
   private static final double MOST_USD = 10_000;
 
   private AccessRules() {}
@@ -23,7 +23,8 @@ final class AccessRules {
       throw Refusal.invalid(
           "until", "Access is granted for " + AccessRequests.LONGEST.toDays() + " days at most.");
     }
-    cap(wish.capUsd());
+    cap("cap_usd", wish.capUsd());
+    cap("total_usd", wish.totalUsd());
     if (wish.lifts().isEmpty()) throw Refusal.invalid("model", "Nothing stands against it.");
     if (wish.lifts().contains(Lift.PRICE_ABOVE_CAP) && wish.capUsd() == null) {
       throw Refusal.invalid("cap_usd", "Say how much a request may cost.");
@@ -42,11 +43,14 @@ final class AccessRules {
     if (until.isAfter(wish.until())) {
       throw Refusal.invalid("until", "It was asked for until " + wish.until() + " only.");
     }
-    cap(decision.capUsd());
-    Double asked = wish.capUsd();
-    Double granted = decision.capUsd();
+    narrower("cap_usd", wish.capUsd(), decision.capUsd());
+    narrower("total_usd", wish.totalUsd(), decision.totalUsd());
+  }
+
+  private static void narrower(String field, @Nullable Double asked, @Nullable Double granted) {
+    cap(field, granted);
     if (asked != null && (granted == null || granted > asked)) {
-      throw Refusal.invalid("cap_usd", "It was asked for with a cap of " + asked + " USD.");
+      throw Refusal.invalid(field, "It was asked for with " + asked + " USD at most.");
     }
   }
 
@@ -54,10 +58,10 @@ final class AccessRules {
     if (!until.isAfter(now)) throw Refusal.invalid(field, "That time has passed already.");
   }
 
-  private static void cap(@Nullable Double usd) {
+  private static void cap(String field, @Nullable Double usd) {
     if (usd == null) return;
     if (!(usd > 0 && usd <= MOST_USD)) {
-      throw Refusal.invalid("cap_usd", "It is above 0 and at most 10000, in USD.");
+      throw Refusal.invalid(field, "It is above 0 and at most 10000, in USD.");
     }
   }
 
@@ -74,6 +78,19 @@ final class AccessRules {
     AccessRequest.State state = request.state(now);
     if (state == AccessRequest.State.PENDING) return;
     throw new Refusal(RefusalCode.CONFLICT, "It is " + state.wire() + " already.");
+  }
+
+  /** Fails where the asker is seen to have left the team. */
+  static void member(AccessRequest request) {
+    Instant left = request.left();
+    if (left == null) return;
+    throw new Refusal(
+        RefusalCode.CONFLICT,
+        "Its asker's token of "
+            + left
+            + " names the team "
+            + request.asker().team()
+            + " no more, so nothing is granted.");
   }
 
   /** Fails where it is over. */

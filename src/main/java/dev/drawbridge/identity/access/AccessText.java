@@ -24,6 +24,7 @@ final class AccessText {
         .put("created", request.created().toString())
         .put("decision", decision(request.decision()))
         .put("end", end(request.end()))
+        .put("left", request.left() == null ? null : request.left().toString())
         .encode();
   }
 
@@ -35,13 +36,15 @@ final class AccessText {
   static AccessRequest read(String id, String text) {
     var json = new JsonObject(text);
     if (json.getInteger("version") != VERSION) throw new IllegalArgumentException("its version");
+    String left = json.getString("left");
     return new AccessRequest(
         id,
         asker(json.getJsonObject("asker")),
         wish(json.getJsonObject("wish")),
         Instant.parse(json.getString("created")),
         decision(json.getJsonObject("decision")),
-        end(json.getJsonObject("end")));
+        end(json.getJsonObject("end")),
+        left == null ? null : Instant.parse(left));
   }
 
   private static JsonObject asker(AccessRequest.Asker asker) {
@@ -78,7 +81,8 @@ final class AccessText {
         .put("for_team", wish.forTeam())
         .put("reason", wish.reason())
         .put("until", wish.until().toString())
-        .put("cap_usd", wish.capUsd());
+        .put("cap_usd", wish.capUsd())
+        .put("total_usd", wish.totalUsd());
   }
 
   private static AccessRequest.Wish wish(JsonObject json) {
@@ -89,7 +93,8 @@ final class AccessText {
         json.getBoolean("for_team"),
         json.getString("reason"),
         Instant.parse(json.getString("until")),
-        json.getDouble("cap_usd"));
+        json.getDouble("cap_usd"),
+        json.getDouble("total_usd"));
   }
 
   private static @Nullable JsonObject decision(AccessRequest.@Nullable Decision decision) {
@@ -99,6 +104,7 @@ final class AccessText {
         .put("at", decision.at().toString())
         .put("until", decision.until() == null ? null : decision.until().toString())
         .put("cap_usd", decision.capUsd())
+        .put("total_usd", decision.totalUsd())
         .put("reason", decision.reason());
   }
 
@@ -110,6 +116,7 @@ final class AccessText {
         Instant.parse(json.getString("at")),
         until == null ? null : Instant.parse(until),
         json.getDouble("cap_usd"),
+        json.getDouble("total_usd"),
         json.getString("reason"));
   }
 

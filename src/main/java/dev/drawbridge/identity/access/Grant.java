@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lifts which codes of policy's it takes away, in their order
  * @param purpose for which alone it holds; null for any
  * @param capUsd what one request may cost at most; null for the team's own cap
+ * @param totalUsd what all requests that need it may cost together; null for no such bound
  * @param until when it ends
  */
 public record Grant(
@@ -24,6 +25,7 @@ public record Grant(
     List<Lift> lifts,
     @Nullable String purpose,
     @Nullable Double capUsd,
+    @Nullable Double totalUsd,
     Instant until) {
 
   public Grant {

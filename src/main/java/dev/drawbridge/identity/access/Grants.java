@@ -14,6 +14,14 @@ public interface Grants {
     return true;
   }
 
+  /** Takes notice of the teams that a caller is in now; does not block. */
+  default void seen(Caller caller) {}
+
+  /** What calls have used of them. */
+  default GrantSpending spending() {
+    return GrantSpending.NONE;
+  }
+
   /** The grants that are in force now for a caller in its team; does not block. */
   List<Grant> of(Caller caller);
 }

@@ -2,6 +2,7 @@ package dev.drawbridge.identity.access;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyFacts;
 import dev.drawbridge.identity.Person;
@@ -66,6 +67,11 @@ public record Persons(Set<String> proved, Set<String> called, Set<String> claime
       claimed.add(person.id());
     }
     return new Persons(proved, called, claimed);
+  }
+
+  /** Somebody at the machine, known by the name of his account only. */
+  public static Persons atTheMachine(String account) {
+    return new Persons(Set.of(Block.LOCAL + account), Set.of(account), Set.of());
   }
 
   private static void add(

@@ -146,4 +146,10 @@ public record DecisionInput(
           && (model.equals(other.id()) || SignalScope.of(signal) == SignalScope.PROVIDER);
     }
   }
+
+  /** The same where this was granted, and nothing else. */
+  public DecisionInput granted(List<Grant> others) {
+    return new DecisionInput(
+        request, principal, sensitivity, candidates, organisation, sourceAddress, others);
+  }
 }

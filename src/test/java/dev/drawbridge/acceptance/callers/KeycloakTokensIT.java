@@ -2,6 +2,8 @@ package dev.drawbridge.acceptance.callers;
 
 import static dev.drawbridge.fixture.SampleConfig.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,50 @@ class KeycloakTokensIT {
     assertTrue(answer.body().contains(why), answer.body());
     assertTrue(answer.headers().firstValue("www-authenticate").isPresent());
     assertTrue(!answer.body().contains(token), "the token is echoed");
+  }
+
+  private static String asked(String token) throws Exception {
+    HttpResponse<String> answer =
+        gateway.post(
+            "/drawbridge/v1/access-requests",
+            token,
+            "{\"model\": \"gpt\", \"reason\": \"to try it\", \"until\": \"7d\"}");
+    assertEquals(200, answer.statusCode(), answer.body());
+    return new JsonObject(answer.body()).getString("id");
+  }
+
+  private static boolean left(String id) throws Exception {
+    Map<?, ?> shown = (Map<?, ?>) gateway.control("access.show", Map.of("id", id));
+    return ((Map<?, ?>) Objects.requireNonNull(shown.get("asker"))).get("left") != null;
+  }
+
+  @Test
+  void anAskerWhoLeavesTheTeamHasNoGrantAndIsGrantedNothing() throws Exception {
+    keycloak.makeUser("acme", "dora", "/teams/sales");
+    String dora = token("dora");
+    assertEquals(List.of("role_missing"), reasons(refusal(403, "denied", chat(dora))));
+    String granted = asked(dora);
+    String waiting = asked(dora);
+    gateway.control("access.approve", Map.of("id", granted));
+    assertEquals(200, chat(dora).statusCode());
+    assertFalse(left(waiting));
+
+    keycloak.member("acme", "dora", "/teams/sales", false);
+
+    String after = token("dora");
+    refusal(403, "denied", chat(after));
+    Await.until("it is noted", () -> left(granted) && left(waiting));
+    Throwable refused =
+        assertThrows(
+            Exception.class, () -> gateway.control("access.approve", Map.of("id", waiting)));
+    assertTrue(refused.toString().contains("names the team sales no more"), refused.toString());
+    refusal(403, "denied", chat(after, "X-Drawbridge-Team", "sales"));
+
+    keycloak.member("acme", "dora", "/teams/sales", true);
+
+    assertEquals(200, chat(token("dora")).statusCode());
+    Await.until("it is noted", () -> !left(waiting));
+    gateway.control("access.approve", Map.of("id", waiting));
   }
 
   @Test

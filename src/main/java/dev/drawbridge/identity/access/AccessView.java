@@ -1,7 +1,5 @@
-package dev.drawbridge.gate.access;
+package dev.drawbridge.identity.access;
 
-import dev.drawbridge.identity.access.AccessRequest;
-import dev.drawbridge.identity.access.Lift;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -10,10 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /** A request for access as those see it who may. */
-final class AccessView {
+public final class AccessView {
+  /** Whom a request is for: the asker alone. */
+  public static final String ME = "me";
+
+  /** Whom a request is for: the asker's whole team. */
+  public static final String TEAM = "team";
+
   private AccessView() {}
 
-  static JsonObject of(AccessRequest request, Instant now) {
+  /**
+   * Shows one.
+   *
+   * @param used of grants that may cost so much in all, in USD by their ids
+   */
+  public static JsonObject of(AccessRequest request, Instant now, Map<String, Double> used) {
     AccessRequest.Wish wish = request.wish();
     AccessRequest.Asker asker = request.asker();
     JsonObject json =
@@ -22,12 +31,13 @@ final class AccessView {
             .put("state", request.state(now).wire())
             .put("model", wish.model())
             .put("team", asker.team())
-            .put("for", wish.forTeam() ? AccessRoutes.TEAM : AccessRoutes.ME)
+            .put("for", wish.forTeam() ? TEAM : ME)
             .put("purpose", wish.purpose())
             .put("lifts", new JsonArray(codes(wish.lifts())))
             .put("reason", wish.reason())
             .put("until", wish.until().toString())
             .put("cap_usd", wish.capUsd())
+            .put("total_usd", wish.totalUsd())
             .put("created", request.created().toString())
             .put(
                 "asker",
@@ -35,7 +45,11 @@ final class AccessView {
                     .put("kind", asker.kind().wire())
                     .put("id", asker.id())
                     .put("issuer", asker.issuer())
-                    .put("name", asker.name()));
+                    .put("name", asker.name())
+                    .put("left", request.left() == null ? null : request.left().toString()));
+    if (request.grant().totalUsd() != null) {
+      json.put("used_usd", used.getOrDefault(request.id(), 0.0));
+    }
     AccessRequest.Decision decision = request.decision();
     if (decision != null) {
       boolean granted = decision.until() != null;
@@ -47,6 +61,7 @@ final class AccessView {
               .put("granted", granted)
               .put("until", granted ? String.valueOf(decision.until()) : null)
               .put("cap_usd", decision.capUsd())
+              .put("total_usd", decision.totalUsd())
               .put("reason", decision.reason()));
     }
     AccessRequest.End end = request.end();
@@ -66,20 +81,22 @@ final class AccessView {
   }
 
   /** What the record keeps of a step. */
-  static Map<String, Object> facts(String step, AccessRequest request) {
+  public static Map<String, Object> facts(String step, AccessRequest request) {
     AccessRequest.Wish wish = request.wish();
     Map<String, Object> facts = new HashMap<>();
     facts.put("action", step);
     facts.put("access_request", request.id());
     facts.put("asker", request.asker().actor());
     facts.put("team", request.asker().team());
-    facts.put("for", wish.forTeam() ? AccessRoutes.TEAM : AccessRoutes.ME);
+    facts.put("for", wish.forTeam() ? TEAM : ME);
     facts.put("model", wish.model());
     facts.put("lifts", codes(wish.lifts()));
     facts.put("until", request.grant().until().toString());
     if (wish.purpose() != null) facts.put("purpose", wish.purpose());
     Double cap = request.grant().capUsd();
     if (cap != null) facts.put("cap_usd", cap);
+    Double total = request.grant().totalUsd();
+    if (total != null) facts.put("total_usd", total);
     return facts;
   }
 }
