@@ -87,6 +87,18 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--tag", paramLabel = "K=V", description = "A tag; may be repeated.")
   private Map<String, String> tags = new LinkedHashMap<>();
 
+  @Option(
+      names = "--grant",
+      paramLabel = "MODEL",
+      description = "As if access to that model was granted; may be repeated.")
+  private List<String> grants = new ArrayList<>();
+
+  @Option(
+      names = "--grant-cap",
+      paramLabel = "USD",
+      description = "With --grant: what one request may cost by it.")
+  private @Nullable Double grantCap;
+
   @Mixin private final FormatOption format = new FormatOption();
 
   ExplainCommand(Terminal terminal, Launcher launcher) {
@@ -117,6 +129,10 @@ final class ExplainCommand implements Callable<Integer> {
       throw new CommandFailure(
           CommandFailure.USAGE, "--sensitivity-reason needs --sensitivity, the level it is for.");
     }
+    if (grantCap != null && (grants.isEmpty() || !(grantCap > 0))) {
+      throw new CommandFailure(
+          CommandFailure.USAGE, "--grant-cap is above 0 and needs --grant, the model it is for.");
+    }
     Snapshot snapshot = config.load(terminal);
     Caller caller = caller(snapshot);
     String text =
@@ -127,7 +143,13 @@ final class ExplainCommand implements Callable<Integer> {
     body.putArray("messages").addObject().put("role", "user").put("content", text);
     var request =
         new Launcher.ExplainRequest(
-            caller, JSON.writeValueAsBytes(body), purpose, level(sensitivity), reason, tags);
+            caller,
+            JSON.writeValueAsBytes(body),
+            purpose,
+            level(sensitivity),
+            reason,
+            tags,
+            new Launcher.Granted(true, grants, grantCap));
     Launcher.Explained explained =
         launcher.explaining(snapshot, explainer -> explainer.explain(request));
     JsonNode decision = Terminal.parse(explained.decision().encode());
@@ -204,8 +226,34 @@ final class ExplainCommand implements Callable<Integer> {
     }
     terminal.table(List.of("MODEL", "PROVIDER", "ALLOWED", "EST. USD", "WHY NOT"), rows);
     printDuties(decision.path("eligible"));
+    printGrants(decision.path("grants"));
     printGrounds(snapshot, codes, decision);
     printChanges(decision.path("would_allow"));
+  }
+
+  /** Which grant lifted what. */
+  private void printGrants(JsonNode grants) {
+    for (JsonNode grant : grants) {
+      List<String> lifted = new ArrayList<>();
+      for (var each : grant.path("lifted").properties()) {
+        String codes = Terminal.cell(grant.path("lifted"), each.getKey()).replace(",", ", ");
+        lifted.add(codes + " of " + each.getKey());
+      }
+      String of = Terminal.cell(grant, "for").equals("team") ? "for the team" : "for this caller";
+      terminal
+          .out()
+          .println(
+              "grant "
+                  + grant.path("id").asText()
+                  + " of "
+                  + grant.path("model").asText()
+                  + " "
+                  + of
+                  + ": "
+                  + (lifted.isEmpty()
+                      ? "lifts nothing here"
+                      : "lifts " + String.join("; ", lifted)));
+    }
   }
 
   /** What is masked before a model that may serve, and what of its answer is masked or cut. */

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -78,12 +79,24 @@ public interface Launcher {
   record Explained(JsonObject decision, ReasonCodes codes) {}
 
   /**
+   * What is granted to who asks.
+   *
+   * @param stored whether what the gateway's store holds is
+   * @param models to which access is as if granted besides
+   * @param capUsd what one request may cost by these; null for no more than the team's cap
+   */
+  record Granted(boolean stored, List<String> models, @Nullable Double capUsd) {
+    public static final Granted NOTHING = new Granted(false, List.of(), null);
+  }
+
+  /**
    * The options of {@code explain}.
    *
    * @param caller in its team
    * @param body a chat request that asks for {@code model}
    * @param reason why the caller declares that sensitivity, null for nothing
    * @param tags as the request's header would give them
+   * @param granted what is granted beyond the team's facts
    */
   record ExplainRequest(
       Caller caller,
@@ -91,7 +104,8 @@ public interface Launcher {
       @Nullable String purpose,
       @Nullable Level sensitivity,
       @Nullable String reason,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      Granted granted) {
     /** Sizes only: the prompt is never shown. */
     @Override
     public String toString() {

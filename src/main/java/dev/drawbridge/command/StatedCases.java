@@ -192,7 +192,8 @@ final class StatedCases {
             node.path("purpose").asText(null),
             level(where, node.path("sensitivity").asText(null)),
             node.path("sensitivity_reason").asText(null),
-            tags);
+            tags,
+            Launcher.Granted.NOTHING);
     return new Case(where, request, expect, node.path("served_by").asText(null));
   }
 

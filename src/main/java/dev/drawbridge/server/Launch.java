@@ -22,6 +22,7 @@ import dev.drawbridge.gate.selfservice.Explanation;
 import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.BlockStore;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.access.Grants;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.AdminTarget;
@@ -133,20 +134,27 @@ public final class Launch implements Launcher {
                   circuits,
                   s.models().signals()),
               START_SECONDS);
+      var callers = new CallerRules(s.callers().tags(), s.callers().identity().onBehalfOf());
       GateSnapshot snapshot =
           Serving.gateSnapshot(
               s,
               credential -> Future.failedFuture(new IllegalStateException("nobody calls")),
               policy,
               upstream,
-              new CallerRules(s.callers().tags(), s.callers().identity().onBehalfOf()),
+              callers,
               null);
       ReasonCodes codes = done(policy.codes(), START_SECONDS);
       return use.with(
           new Explainer() {
             @Override
             public Explained explain(ExplainRequest request) throws Exception {
-              return new Explained(done(explained(vertx, snapshot, request), START_SECONDS), codes);
+              Grants grants =
+                  done(
+                      SupposedGrants.of(vertx, s, request.caller(), request.granted()),
+                      START_SECONDS);
+              GateSnapshot granting =
+                  grants == Grants.NONE ? snapshot : snapshot.with(callers.granting(grants));
+              return new Explained(done(explained(vertx, granting, request), START_SECONDS), codes);
             }
 
             @Override

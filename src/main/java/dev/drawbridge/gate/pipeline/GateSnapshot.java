@@ -29,4 +29,20 @@ public record GateSnapshot(
     Duration deadline,
     Duration idle,
     int maxAnswer,
-    CallerRules callers) {}
+    CallerRules callers) {
+  /** The same with other rules for callers. */
+  public GateSnapshot with(CallerRules others) {
+    return new GateSnapshot(
+        identity,
+        catalog,
+        labeller,
+        policy,
+        organisation,
+        upstream,
+        attempts,
+        deadline,
+        idle,
+        maxAnswer,
+        others);
+  }
+}

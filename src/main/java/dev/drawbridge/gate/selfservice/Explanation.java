@@ -30,13 +30,30 @@ public final class Explanation {
 
   /**
    * The document, with {@code would_allow} where the request is refused: what one change would make
-   * of it. To be called on an event loop, as policy is asked for that.
+   * of it; and with what each grant lifted. To be called on an event loop, as policy is asked for
+   * that.
    *
    * @param everything as for {@link #of}
    */
   public static Future<JsonObject> about(
       GateSnapshot snapshot, Question question, Verdict verdict, boolean everything) {
     JsonObject told = of(snapshot, question, verdict, everything);
+    if (question.input().grants().isEmpty()) {
+      return changes(snapshot, question, told);
+    }
+    return LiftedCodes.of(snapshot, question, verdict)
+        .compose(
+            lifted -> {
+              for (Object each : told.getJsonArray("grants")) {
+                JsonObject grant = (JsonObject) each;
+                grant.put("lifted", lifted.getJsonObject(grant.getString("id")));
+              }
+              return changes(snapshot, question, told);
+            });
+  }
+
+  private static Future<JsonObject> changes(
+      GateSnapshot snapshot, Question question, JsonObject told) {
     if (told.getBoolean("allow")) return Future.succeededFuture(told);
     Level level = question.input().sensitivity().level();
     return WhatWouldAllow.of(snapshot, question.asked(), question.resolution(), level)
@@ -162,6 +179,7 @@ public final class Explanation {
               .put("lifts", new JsonArray(grant.lifts().stream().map(Lift::wire).toList()))
               .put("purpose", grant.purpose())
               .put("cap_usd", grant.capUsd())
+              .put("total_usd", grant.totalUsd())
               .put("until", grant.until().toString()));
     }
     return array;

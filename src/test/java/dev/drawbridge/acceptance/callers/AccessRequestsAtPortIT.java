@@ -51,6 +51,7 @@ class AccessRequestsAtPortIT {
         TestGateway.start(
             folder,
             "policy: { data: ./facts.yaml }\nlisten: { port: 0, linger: 10ms }\n"
+                + "admin: { port: 0, url: \"https://gate.acme.example/\" }\n"
                 + HouseGateway.providers(vendor)
                 + ("  " + CLOSED + model + rest).formatted("Apache-2.0")
                 + ("  unlicensed" + model + rest).formatted("CC-BY-NC-4.0"),
@@ -113,6 +114,7 @@ class AccessRequestsAtPortIT {
     HttpResponse<String> before = gateway.chat(ada, CLOSED);
     assertEquals(403, before.statusCode());
     assertEquals(PATH, ours(before).getString("request_access"));
+    assertEquals("https://gate.acme.example/access", ours(before).getString("request_access_page"));
 
     JsonObject request = asked(ada, CLOSED, "");
     assertEquals("pending", request.getString("state"));
@@ -128,8 +130,11 @@ class AccessRequestsAtPortIT {
             gateway
                 .post("/drawbridge/v1/explain", ada, TestGateway.chatBody(CLOSED, false))
                 .body());
+    JsonObject grant = explained.getJsonArray("grants").getJsonObject(0);
+    assertEquals(request.getString("id"), grant.getString("id"));
     assertEquals(
-        request.getString("id"), explained.getJsonArray("grants").getJsonObject(0).getString("id"));
+        new JsonObject().put(CLOSED, new JsonArray(List.of("team_not_entitled"))),
+        grant.getJsonObject("lifted"));
     assertEquals(200, step(ada, request, "end").statusCode());
     assertEquals(403, gateway.chat(ada, CLOSED).statusCode());
     assertEquals("ended", state(ada, request));

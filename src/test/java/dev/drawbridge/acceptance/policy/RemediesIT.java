@@ -155,7 +155,8 @@ class RemediesIT {
                             null,
                             null,
                             null,
-                            Map.of())))
+                            Map.of(),
+                            Launcher.Granted.NOTHING)))
             .decision();
 
     assertEquals(Set.of("team labs [nc]", "model auto [large]"), changes(told));
