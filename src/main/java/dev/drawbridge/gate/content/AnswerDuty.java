@@ -12,6 +12,7 @@ import dev.drawbridge.sensitivity.mask.AnswerGuard;
 import dev.drawbridge.sensitivity.mask.GuardReport;
 import dev.drawbridge.sensitivity.mask.GuardedAnswer;
 import dev.drawbridge.sensitivity.mask.GuardedStream;
+import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -108,11 +109,12 @@ public final class AnswerDuty {
    * Where a stream is written to, so that its caller gets what it may get.
    *
    * @param array whether the stream is one JSON array
+   * @param room what its request takes of the memory, in which waits what is not decided
    */
-  public GuardedOutput stream(boolean array, WriteStream<Buffer> to) {
+  public GuardedOutput stream(boolean array, MemoryBudget.Share room, WriteStream<Buffer> to) {
     AnswerCut cut = callers.answerCut();
     var stream = new GuardedStream(guard, report, array, document -> note(cut, document));
-    return new GuardedOutput(stream, cut, array, report, to);
+    return new GuardedOutput(stream, cut, array, report, room, to);
   }
 
   private static void note(AnswerCut cut, byte[] document) {

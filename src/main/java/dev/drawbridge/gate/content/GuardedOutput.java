@@ -6,13 +6,14 @@ import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.sensitivity.mask.GuardReport;
 import dev.drawbridge.sensitivity.mask.GuardedStream;
+import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * stream does, the end is told in the caller's dialect, and every later write fails, so that nobody
  * goes on reading what nobody gets. Used on one event loop only.
  */
-public final class GuardedOutput implements WriteStream<Buffer> {
+public final class GuardedOutput extends RewrittenOutput {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedOutput.class);
   private static final Future<Void> OVER = Future.failedFuture("the answer was ended");
 
@@ -32,23 +33,24 @@ public final class GuardedOutput implements WriteStream<Buffer> {
   private final AnswerCut cut;
   private final boolean array;
   private final GuardReport report;
-  private final WriteStream<Buffer> to;
+  private final HeldMemory memory;
   private Future<Void> tail = Future.succeededFuture();
   private int queued;
   private boolean over;
-  private @Nullable Handler<Void> drained;
 
   GuardedOutput(
       GuardedStream stream,
       AnswerCut cut,
       boolean array,
       GuardReport report,
+      MemoryBudget.Share room,
       WriteStream<Buffer> to) {
+    super(to);
     this.stream = stream;
     this.cut = cut;
     this.array = array;
     this.report = report;
-    this.to = to;
+    this.memory = new HeldMemory(room, this::awake);
   }
 
   /** Whether the caller was told the end of the answer. */
@@ -64,20 +66,20 @@ public final class GuardedOutput implements WriteStream<Buffer> {
     return later(() -> stream.feed(came));
   }
 
-  /** Writes what waits; the stream is over, or goes on with something else. */
+  @Override
   public Future<Void> rest() {
     Future<Void> rest =
         queued == 0 && stream.waiting() <= Detection.AT_ONCE
             ? told(stream::finish)
             : later(stream::finish);
-    return rest.transform(done -> summed());
+    return rest.transform(done -> summed()).onComplete(done -> memory.release());
   }
 
   /** Tells in a comment what was masked, as the head was sent before. */
   private Future<Void> summed() {
     if (array || report.masked().isEmpty()) return Future.succeededFuture();
     String masked = ": " + ObligationReport.MASKED_HEADER + ": " + ObligationReport.counts(report);
-    return to.write(Buffer.buffer(masked + "\n\n"));
+    return passed((masked + "\n\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Has a worker read what takes long, and all that comes until then after it. */
@@ -99,8 +101,7 @@ public final class GuardedOutput implements WriteStream<Buffer> {
 
   private void next() {
     queued--;
-    Handler<Void> waits = drained;
-    if (queued == 0 && waits != null && !to.writeQueueFull()) waits.handle(null);
+    awake();
   }
 
   /** Writes what was read, and the end where that is one. */
@@ -108,16 +109,17 @@ public final class GuardedOutput implements WriteStream<Buffer> {
     if (over) return OVER;
     try {
       byte[] read = reading.call();
-      Future<Void> written = written(read);
+      memory.holds(stream.waiting());
+      Future<Void> written = passed(read);
       if (!stream.isOver()) return written;
       over = true;
       JsonNode last = last();
-      written(array ? cut.endOfArray(last) : cut.end(last));
+      passed(array ? cut.endOfArray(last) : cut.end(last));
     } catch (Exception fault) {
       LOG.error("a stream under an obligation of policy cannot be read: {}", Fault.of(fault));
       report.unread();
       over = true;
-      written(array ? cut.endOfArray(null) : cut.end(null));
+      passed(array ? cut.endOfArray(null) : cut.end(null));
     }
     return OVER;
   }
@@ -127,43 +129,8 @@ public final class GuardedOutput implements WriteStream<Buffer> {
     return last == null ? null : Json.tree(last);
   }
 
-  private Future<Void> written(byte[] bytes) {
-    return bytes.length == 0 ? Future.succeededFuture() : to.write(Buffer.buffer(bytes));
-  }
-
   @Override
-  public Future<Void> end() {
-    return rest().compose(v -> to.end());
-  }
-
-  @Override
-  public WriteStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
-    to.exceptionHandler(handler);
-    return this;
-  }
-
-  @Override
-  public WriteStream<Buffer> setWriteQueueMaxSize(int maxSize) {
-    to.setWriteQueueMaxSize(maxSize);
-    return this;
-  }
-
-  @Override
-  public boolean writeQueueFull() {
-    return queued > 0 || to.writeQueueFull();
-  }
-
-  @Override
-  public WriteStream<Buffer> drainHandler(@Nullable Handler<Void> handler) {
-    drained = handler;
-    if (handler == null) {
-      to.drainHandler(null);
-    } else {
-      to.drainHandler(
-          v -> {
-            if (queued == 0) handler.handle(null);
-          });
-    }
-    return this;
+  boolean isBusy() {
+    return queued > 0 || memory.isFull();
   }
 }

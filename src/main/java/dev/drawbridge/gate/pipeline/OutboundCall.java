@@ -228,14 +228,16 @@ record OutboundCall(
    */
   Future<Relayed> relay(
       Answer.Body body, CallerRequest request, StreamFraming framing, CallerStream to) {
-    if (masked == null) return relay(body, framing, to);
+    MemoryBudget.Share room = request.body().room();
+    if (masked == null) return relay(body, framing, room, to);
     RevealedStream out = masked.revealed(request.form().callers(), framing.array(), to);
-    return relay(body, framing, out).compose(end -> out.rest().otherwiseEmpty().map(end));
+    return relay(body, framing, room, out).compose(end -> out.rest().otherwiseEmpty().map(end));
   }
 
-  private Future<Relayed> relay(Answer.Body body, StreamFraming framing, WriteStream<Buffer> to) {
+  private Future<Relayed> relay(
+      Answer.Body body, StreamFraming framing, MemoryBudget.Share room, WriteStream<Buffer> to) {
     if (duty == null) return body.relay(to);
-    GuardedOutput out = duty.stream(framing.array(), to);
+    GuardedOutput out = duty.stream(framing.array(), room, to);
     return body.relay(out)
         .compose(
             end ->
