@@ -56,7 +56,7 @@ public final class Gate {
   private final ListenSettings settings;
   private final Admission admission;
   private final ConnectionLimit connections;
-  private final Forwarding forwarding;
+  private final RequestPipeline pipeline;
   private final CallerRouter router;
   private final Supplier<GateSnapshot> current;
   private final ConversationMemory memory;
@@ -148,11 +148,11 @@ public final class Gate {
         new RefusalRates(() -> current.get().organisation().timeZone(), InstantSource.system());
     Refusals refusals = new Refusals(current, books.audit(), metrics, rates);
     this.memory = new ConversationMemory(Ticker.systemTicker());
-    this.forwarding =
+    Forwarding forwarding =
         new Forwarding(
             vertx, current, refusals, metrics, settings.keepAlive(), memory, this::returned);
     this.steps = new AccessSteps(current, requests, books.audit());
-    RequestPipeline pipeline =
+    this.pipeline =
         new RequestPipeline(
             current, books, forwarding, refusals, rates, memory, new PromptClassification(books));
     this.router =
@@ -293,7 +293,7 @@ public final class Gate {
       done.complete();
       return;
     }
-    if (late && !cut) forwarding.cutAll();
+    if (late && !cut) pipeline.cutAll();
     vertx.setTimer(LOOK_MILLIS, t -> awaitEmpty(end, cut || late, done));
   }
 }

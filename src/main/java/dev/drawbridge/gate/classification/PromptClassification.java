@@ -22,6 +22,7 @@ import dev.drawbridge.sensitivity.recogniser.Classification;
 import dev.drawbridge.sensitivity.recogniser.Classifier;
 import dev.drawbridge.sensitivity.recogniser.ClassifierSettings;
 import dev.drawbridge.sensitivity.recogniser.RecogniserAway;
+import dev.drawbridge.upstream.RunningAttempt;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -41,6 +44,8 @@ public final class PromptClassification implements RequestPipeline.Classifying {
   private static final String LATE = "it gave no answer in time";
 
   private final AuditService books;
+  private final Set<RunningAttempt> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean cut;
 
   public PromptClassification(AuditService books) {
     this.books = books;
@@ -119,13 +124,23 @@ public final class PromptClassification implements RequestPipeline.Classifying {
     return model.get();
   }
 
-  private static Future<Buffer> answered(OwnCall call, long until) {
+  @Override
+  public void cutAll() {
+    cut = true;
+    underWay.forEach(RunningAttempt::abort);
+  }
+
+  private Future<Buffer> answered(OwnCall call, long until) {
     long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()));
-    OwnCall.Underway underway = call.send(Duration.ofMillis(left));
-    return underway
+    OwnCall.Underway asked = call.send(Duration.ofMillis(left));
+    RunningAttempt sending = asked.sending();
+    underWay.add(sending);
+    if (cut) sending.abort();
+    return asked
         .reply()
         .timeout(left, TimeUnit.MILLISECONDS)
-        .onFailure(late -> underway.sending().abort())
+        .onFailure(late -> sending.abort())
+        .onComplete(ended -> underWay.remove(sending))
         .map(PromptClassification::body);
   }
 

@@ -14,6 +14,7 @@ import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.content.ConversationMemory.Earlier;
 import dev.drawbridge.gate.content.Detection;
 import dev.drawbridge.gate.content.MaskedCall;
+import dev.drawbridge.gate.content.Unfinished;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
 import dev.drawbridge.gate.pipeline.Progress.Identified;
 import dev.drawbridge.gate.pipeline.Progress.Read;
@@ -22,6 +23,7 @@ import dev.drawbridge.gate.pipeline.Progress.Reserved;
 import dev.drawbridge.gate.pipeline.Progress.Routed;
 import dev.drawbridge.gate.pipeline.Progress.Understood;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
+import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Team;
 import dev.drawbridge.routing.Route;
@@ -49,6 +51,7 @@ public final class RequestPipeline {
   private final RefusalRates rates;
   private final ConversationMemory memory;
   private final Classifying classification;
+  private final Unfinished looks = new Unfinished();
 
   /** Has a model of one's own classify prompts, where the configuration names one. */
   public interface Classifying {
@@ -59,6 +62,9 @@ public final class RequestPipeline {
      * @param found by the other detectors
      */
     Future<Contents> of(GateSnapshot snapshot, RequestId id, byte[] body, Contents found);
+
+    /** Gives up those under way and all later ones: the gateway shuts down. */
+    void cutAll();
   }
 
   public RequestPipeline(
@@ -179,8 +185,16 @@ public final class RequestPipeline {
   private Future<Contents> found(
       GateSnapshot snapshot, CallerRequest request, byte[] bytes, String earlier) {
     Future<Contents> found = Detection.of(snapshot.labeller(), bytes, earlier);
-    if (snapshot.labeller().classifier() == null) return found;
-    return found.compose(contents -> classification.of(snapshot, request.id(), bytes, contents));
+    if (snapshot.labeller().classifier() == null) return looks.of(found);
+    return looks.of(
+        found.compose(contents -> classification.of(snapshot, request.id(), bytes, contents)));
+  }
+
+  /** Ends all requests under way and all later ones, wherever they are: the gateway shuts down. */
+  public void cutAll() {
+    looks.cut(Admission.shuttingDown());
+    classification.cutAll();
+    forwarding.cutAll();
   }
 
   /** What the asked name stands for, and what is put to policy about it. */
