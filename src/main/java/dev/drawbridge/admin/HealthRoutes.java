@@ -14,14 +14,18 @@ final class HealthRoutes {
   private static final Buffer ROUTES =
       Buffer.buffer(
           "Drawbridge, admin plane: /livez /readyz /metrics /openapi.yaml /api/v1/ /access\n");
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
   private final AdminContext parts;
   private final LoopbackOnly loopback;
   private final Scrape scrape;
+  private final Scrape open;
 
   HealthRoutes(AdminContext parts) {
     this.parts = parts;
     this.loopback = new LoopbackOnly(parts.access().identity());
     this.scrape = new Scrape(() -> parts.metrics().scrape(), System::nanoTime);
+    this.open = new Scrape(() -> parts.metrics().scrape(OPEN_METRICS), System::nanoTime);
   }
 
   /** What a probe asks for, which has no certificate. */
@@ -31,13 +35,20 @@ final class HealthRoutes {
   }
 
   void mount(Router router) {
-    open(
-        router,
-        "/metrics",
-        c -> show(c, "text/plain; version=0.0.4; charset=utf-8", scrape.text()));
+    open(router, "/metrics", this::metrics);
     open(router, "/openapi.yaml", c -> show(c, "application/yaml", parts.openapi()));
     AccessPage.mount(router, loopback::guard);
     open(router, "/", c -> show(c, "text/plain", ROUTES));
+  }
+
+  /** OpenMetrics for who takes it: it has room for examples of what is measured. */
+  private void metrics(RoutingContext c) {
+    String accept = c.request().getHeader("accept");
+    if (accept != null && accept.contains("application/openmetrics-text")) {
+      show(c, OPEN_METRICS, open.text());
+    } else {
+      show(c, "text/plain; version=0.0.4; charset=utf-8", scrape.text());
+    }
   }
 
   /** Adds a route that needs no credential, and refuses web pages. */

@@ -229,6 +229,7 @@ final class AttemptLoop {
     if (out != null) {
       head.serving(recorded, target, verdict, served, failed, sent);
       completion.tried(served.attempt());
+      metrics.firstToken(request, target.model().provider().id());
       return request
           .timer()
           .timed(

@@ -1,12 +1,14 @@
 package dev.drawbridge.gate.pipeline;
 
 import dev.drawbridge.budget.Ledger;
+import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.gate.content.ContentMetrics;
+import dev.drawbridge.gate.observation.AttemptMetrics;
 import dev.drawbridge.gate.observation.ObservedRequest;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.transport.Admission;
@@ -38,6 +40,7 @@ public final class GateMetrics {
 
   private final BudgetGauges budgets;
   private final ContentMetrics content;
+  private final AttemptMetrics attempts;
 
   private record Counted(String operation, String outcome, String team, String model) {}
 
@@ -55,6 +58,7 @@ public final class GateMetrics {
     this.named = named;
     this.budgets = new BudgetGauges(registry, ledger, team);
     this.content = new ContentMetrics(registry);
+    this.attempts = new AttemptMetrics(registry);
     duration = timer("drawbridge_request_duration", "From a request's head to its answer's end");
     overhead = timer("drawbridge_overhead", "Everything of a request but the upstream");
     for (Stage stage : Stage.values()) {
@@ -94,6 +98,21 @@ public final class GateMetrics {
       @Nullable String code) {
     ObservedRequest observed = request.observed();
     if (observed != null) observed.ended(outcome, team(known), model, code);
+  }
+
+  /** An attempt is over, or its answer has begun. */
+  void attempted(CallerRequest request, Attempt attempt) {
+    ObservedRequest observed = request.observed();
+    if (observed == null) attempts.ended(attempt);
+    else observed.measured(() -> attempts.ended(attempt));
+  }
+
+  /** The first bytes of a streamed answer are here. */
+  void firstToken(CallerRequest request, String provider) {
+    long nanos = request.timer().elapsedNanos();
+    ObservedRequest observed = request.observed();
+    if (observed == null) attempts.firstToken(provider, nanos);
+    else observed.measured(() -> attempts.firstToken(provider, nanos));
   }
 
   /** Counts what was found in an answer, and what its caller did not get; null for all of it. */

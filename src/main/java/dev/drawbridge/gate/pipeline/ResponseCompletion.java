@@ -86,6 +86,7 @@ final class ResponseCompletion {
   /** Keeps an attempt for the record. */
   void tried(Attempt attempt) {
     attempts.add(attempt);
+    metrics.attempted(request, attempt);
   }
 
   /** The attempts so far, the first one first. */

@@ -32,6 +32,8 @@ class HealthAndMetricsIT {
           "drawbridge_requests_total",
           "drawbridge_request_duration_seconds",
           "drawbridge_overhead_seconds",
+          "drawbridge_attempt_seconds",
+          "drawbridge_first_token_seconds",
           "drawbridge_stage_seconds",
           "drawbridge_policy_decisions_total",
           "drawbridge_policy_cache_total",
@@ -67,6 +69,7 @@ class HealthAndMetricsIT {
     used = UsedGateway.start(folder);
     gateway = used.gateway();
     research = used.research();
+    gateway.post("/v1/chat/completions", research, TestGateway.chatBody("large", true));
   }
 
   @AfterAll
@@ -183,6 +186,66 @@ class HealthAndMetricsIT {
     assertFalse(scraped.contains("of-a-caller"));
     assertFalse(scraped.contains("team=\"marketing\""), "a team that no fact names");
     assertTrue(scraped.contains("team=\"other\""));
+  }
+
+  /** 400 requests of 25 strings each. */
+  @Test
+  void tenThousandStringsOfCallersMakeNoNewSeries() throws Exception {
+    strings(0);
+    Set<String> before = series(gateway.metrics());
+    for (int i = 1; i <= 400; i++) strings(i);
+
+    Set<String> after = series(gateway.metrics());
+    after.removeAll(before);
+    assertEquals(Set.of(), after);
+  }
+
+  private static void strings(int number) throws Exception {
+    String model = "model-" + number;
+    String[] headers = new String[46];
+    for (int i = 0; i < 16; i += 2) {
+      headers[i] = "X-Own-" + number + "-" + i;
+      headers[i + 1] = "value-" + number + "-" + i;
+    }
+    String[] known = {
+      "X-Request-Id", "X-Drawbridge-Session", "X-Drawbridge-Purpose", "User-Agent", "Accept",
+      "traceparent", "tracestate", "baggage", "OpenAI-Organization", "OpenAI-Project",
+      "anthropic-version", "anthropic-beta", "Referer", "Origin", "Cookie"
+    };
+    for (int i = 0; i < known.length; i++) {
+      headers[16 + 2 * i] = known[i];
+      headers[17 + 2 * i] = "of-" + number + "-" + i;
+    }
+    var answer = gateway.post("/v1/chat/completions?q=" + number, research, body(model), headers);
+    assertEquals(404, answer.statusCode(), answer.body());
+  }
+
+  private static String body(String model) {
+    return TestGateway.chatBody(model, false);
+  }
+
+  /** The names and labels of all that is shown. */
+  private static Set<String> series(String scraped) {
+    Set<String> series = new TreeSet<>();
+    for (String line : scraped.lines().toList()) {
+      if (!line.startsWith("#")) series.add(line.substring(0, line.lastIndexOf(' ')));
+    }
+    return series;
+  }
+
+  @Test
+  void everyMetricOfEveryoneSaysWhatItCounts() throws Exception {
+    Set<String> typed = new TreeSet<>();
+    Set<String> helped = new TreeSet<>();
+    for (String line : gateway.metrics().lines().toList()) {
+      String[] words = line.split(" ", 4);
+      if (line.startsWith("# TYPE ")) typed.add(words[2]);
+      if (line.startsWith("# HELP ") && words.length == 4 && !words[3].isBlank()) {
+        helped.add(words[2]);
+      }
+    }
+    assertTrue(typed.size() > 60, typed.toString());
+    assertEquals(typed, helped);
   }
 
   @Test

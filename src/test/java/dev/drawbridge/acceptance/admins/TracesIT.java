@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -254,6 +255,25 @@ class TracesIT {
     assertFalse(all.contains("key-of-acme"));
     assertFalse(all.contains("bridge is down"), "a vendor's answer");
     assertFalse(all.contains("t0ken-of-otlp"));
+  }
+
+  @Test
+  void aHistogramNamesATraceAsExample() throws Exception {
+    trace(gateway.chat(key, "large"), 9);
+
+    String scraped = gateway.openMetrics();
+    for (String of : List.of("request_duration", "attempt")) {
+      var example =
+          Pattern.compile(
+                  "(?m)^drawbridge_"
+                      + of
+                      + "_seconds_bucket\\{.*} \\S+ # \\{.*trace_id=\"(\\w+)\".*} .*$")
+              .matcher(scraped);
+      assertTrue(example.find(), of);
+      String id = example.group(1);
+      assertTrue(collector.spans().stream().anyMatch(s -> hex(s.getTraceId()).equals(id)), id);
+    }
+    assertTrue(scraped.endsWith("# EOF\n"));
   }
 
   @Test
