@@ -10,6 +10,7 @@ actions := [
 	"decisions:read", "names:read", "prompts:read", "usage:read", "providers:read", "providers:reset", "models:read",
 	"keys:read", "keys:write", "keys:own", "blocks:write", "policy:read", "config:read", "tlog:read",
 	"erasures:write", "drills:run", "replays:run", "access:decide", "access:read",
+	"log:read", "log:write",
 ]
 
 test_each_role_may_do_what_it_holds_and_nothing_else if {

@@ -1,6 +1,7 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.admin.access.AccessOperations;
+import dev.drawbridge.admin.levels.LogOperations;
 import dev.drawbridge.admin.work.DrillRuns;
 import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditSearch;
@@ -42,6 +43,7 @@ public record AdminContext(
       ReplayRuns replays,
       DrillRuns drills,
       AccessOperations access,
+      LogOperations logs,
       GatewayState state)
       implements OperationParts {}
 }

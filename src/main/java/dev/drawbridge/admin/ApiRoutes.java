@@ -11,6 +11,7 @@ import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
 import dev.drawbridge.identity.access.Decider;
 import dev.drawbridge.identity.access.Persons;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.DecisionInput;
@@ -72,7 +73,7 @@ final class ApiRoutes {
     if (at == null) return;
     String path = BASE + at.path();
     Function<RoutingContext, Future<Object>> work = c -> run(c, operation, at);
-    if (at.body()) take(router, path, at.right(), work);
+    if (at.body()) take(router, HttpMethod.valueOf(at.method()), path, at.right(), work);
     else
       router
           .route(HttpMethod.valueOf(at.method()), path)
@@ -119,9 +120,13 @@ final class ApiRoutes {
    * Has a path take a body, which is read only once its caller is known, permitted and on record.
    */
   private void take(
-      Router router, String path, String action, Function<RoutingContext, Future<Object>> answer) {
+      Router router,
+      HttpMethod method,
+      String path,
+      String action,
+      Function<RoutingContext, Future<Object>> answer) {
     router
-        .post(path)
+        .route(method, path)
         .handler(
             c -> {
               c.request().pause();
@@ -337,7 +342,7 @@ final class ApiRoutes {
     if (status >= 400 && status < 500) {
       return new Refusal(RefusalCode.INVALID_REQUEST, "The request is malformed.");
     }
-    log.error("admin call {} failed", c.request().path(), failure);
+    log.error(EventCode.ADMIN_CALL_FAILED, "admin call {} failed", c.request().path(), failure);
     return new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log says how.");
   }
 }

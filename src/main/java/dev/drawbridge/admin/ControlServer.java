@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.AsyncResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -115,7 +116,10 @@ public final class ControlServer implements AutoCloseable {
       } catch (ClosedChannelException _) {
         return; // the end of close()
       } catch (IOException e) {
-        LOG.warn("control socket: a connection was not accepted", e);
+        LOG.warn(
+            EventCode.CONTROL_CONNECTION_FAILED,
+            "control socket: a connection was not accepted",
+            e);
       }
     }
   }
@@ -182,7 +186,7 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private static Map<String, Object> unexpected(String command, Throwable cause) {
-    LOG.error("control command {} failed", command, cause);
+    LOG.error(EventCode.CONTROL_COMMAND_FAILED, "control command {} failed", command, cause);
     return error("The command failed; the gateway's log says why.");
   }
 

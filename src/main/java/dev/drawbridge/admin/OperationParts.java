@@ -1,6 +1,7 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.admin.access.AccessOperations;
+import dev.drawbridge.admin.levels.LogOperations;
 import dev.drawbridge.admin.work.DrillRuns;
 import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditSearch;
@@ -39,6 +40,10 @@ public interface OperationParts {
   }
 
   default ReplayRuns replays() {
+    throw onlyRunning();
+  }
+
+  default LogOperations logs() {
     throw onlyRunning();
   }
 

@@ -52,6 +52,11 @@ record OperationRow(
     return at(new Route("POST", path, right, true, ""));
   }
 
+  /** A state that is set by a JSON body. */
+  OperationRow put(String path, String right) {
+    return at(new Route("PUT", path, right, true, ""));
+  }
+
   /** A change that takes none. */
   OperationRow act(String path, String right) {
     return at(new Route("POST", path, right, false, ""));

@@ -1,5 +1,6 @@
 package dev.drawbridge.admin;
 
+import static dev.drawbridge.admin.Argument.future;
 import static dev.drawbridge.admin.Argument.past;
 import static dev.drawbridge.admin.Argument.text;
 import static dev.drawbridge.admin.Argument.texts;
@@ -17,12 +18,14 @@ import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.entry.UsageJson;
 import dev.drawbridge.drill.DrillOrder;
 import dev.drawbridge.drill.Traffic;
+import dev.drawbridge.logging.LogLevels;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -59,6 +62,33 @@ final class StateRows {
               .get("/config", "config:read")
               .answering("The configuration.")
               .doing((on, call) -> now(on.state().config().get())),
+          running("log.levels", "Lists the levels that loggers have for a while.")
+              .get("/log-level", "log:read")
+              .listing("The levels.")
+              .doing((on, call) -> now(on.logs().list())),
+          running(
+                  "log.level",
+                  "Has a logger of the gateway say more, or less, for a while; then it says by"
+                      + " itself what it said before.")
+              .put("/log-level", "log:write")
+              .taking(
+                  text("logger", "Its name: dev.drawbridge, or a package or class below it.")
+                      .needed("Name the logger.")
+                      .atMost(256),
+                  text("level", "The least that it logs.")
+                      .needed("Name the level.")
+                      .among(LogLevels.LEVELS),
+                  future("for", "How long: 15m, or until a time; 24h at most.")
+                      .needed("Say for how long."))
+              .answering("The level.")
+              .doing(
+                  (on, call) ->
+                      on.logs()
+                          .set(
+                              call.actor(),
+                              call.text("logger"),
+                              call.text("level"),
+                              Objects.requireNonNull(call.arguments().time("for")))),
           running("policy", "Shows the policy in charge.")
               .get("/policy", "policy:read")
               .answering("The policy.", "PolicyInCharge")

@@ -1,5 +1,6 @@
 package dev.drawbridge.alert;
 
+import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -86,6 +87,7 @@ public final class Alerts {
 
   private void tell(Alert alert) {
     LOG.warn(
+        EventCode.ALERT,
         "alert {} ({}): {} {}{}{}",
         alert.code().wire(),
         alert.code().kind().wire(),

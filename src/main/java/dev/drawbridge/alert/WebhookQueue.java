@@ -1,5 +1,6 @@
 package dev.drawbridge.alert;
 
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Context;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -112,11 +113,17 @@ final class WebhookQueue {
     trouble = why;
     boolean last = tried >= TRIES || (failure instanceof NotDelivered told && told.forGood());
     if (last) {
-      LOG.warn("an alert was not taken by the webhook and is given up: {}", why);
+      LOG.warn(
+          EventCode.ALERT_UNDELIVERED,
+          "an alert was not taken by the webhook and is given up: {}",
+          why);
       over(End.FAILED);
       return;
     }
-    LOG.info("an alert was not taken by the webhook and is sent again: {}", why);
+    LOG.info(
+        EventCode.ALERT_RETRIED,
+        "an alert was not taken by the webhook and is sent again: {}",
+        why);
     context
         .owner()
         .setTimer(

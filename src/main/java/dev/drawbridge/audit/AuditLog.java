@@ -28,6 +28,7 @@ import dev.drawbridge.log.wal.Bounds;
 import dev.drawbridge.log.wal.Recovery;
 import dev.drawbridge.log.wal.Storage;
 import dev.drawbridge.log.wal.WriteAheadLog;
+import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -187,7 +188,12 @@ public final class AuditLog implements AuditTrail {
     Future<Void> all = Future.succeededFuture();
     Recovery.Torn torn = parts.log().torn();
     if (torn != null) {
-      LOG.warn("{} torn bytes at seq {} are kept in {}", torn.bytes(), torn.seq(), torn.file());
+      LOG.warn(
+          EventCode.AUDIT_TAIL_TORN,
+          "{} torn bytes at seq {} are kept in {}",
+          torn.bytes(),
+          torn.seq(),
+          torn.file());
       Map<String, Object> fields =
           Map.of("seq", torn.seq(), "bytes", torn.bytes(), "file", torn.file());
       all = note(new Event(Instant.now(), "recovery", "drawbridge", fields));
@@ -360,7 +366,10 @@ public final class AuditLog implements AuditTrail {
     try {
       counts.all();
     } catch (RuntimeException e) {
-      LOG.error("what was counted in the last minute is not in the record: {}", Fault.of(e));
+      LOG.error(
+          EventCode.AUDIT_COUNTS_LOST,
+          "what was counted in the last minute is not in the record: {}",
+          Fault.of(e));
     }
     return appender
         .ownQueued()

@@ -4,6 +4,7 @@ import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.log.wal.FrameType;
+import dev.drawbridge.logging.EventCode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,10 @@ final class MinuteCounts {
 
   private void recordReads(List<Event> counted) {
     for (Event event : counted) {
-      appender.event(event).onFailure(e -> LOG.warn("reads of a minute are not in the record"));
+      appender
+          .event(event)
+          .onFailure(
+              e -> LOG.warn(EventCode.AUDIT_READS_LOST, "reads of a minute are not in the record"));
     }
   }
 
@@ -68,7 +72,10 @@ final class MinuteCounts {
               FrameType.AUTH,
               "auth",
               RefusalTally.json(count))
-          .onFailure(e -> LOG.warn("refusals of a minute are not in the record"));
+          .onFailure(
+              e ->
+                  LOG.warn(
+                      EventCode.AUDIT_REFUSALS_LOST, "refusals of a minute are not in the record"));
     }
   }
 }

@@ -24,6 +24,7 @@ import dev.drawbridge.log.wal.Append;
 import dev.drawbridge.log.wal.Frame;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.WriteAheadLog;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -225,7 +226,12 @@ final class RecordAppender {
     Hold nothing = new Hold(List.of(), 0, Quantity.NONE);
     request
         .close(EndEntry.unserved(Outcome.REFUSED, RefusalCode.AUDIT_UNAVAILABLE, nothing))
-        .onFailure(e -> LOG.warn("the record {} stays open until the next start", request.id));
+        .onFailure(
+            e ->
+                LOG.warn(
+                    EventCode.AUDIT_RECORD_OPEN,
+                    "the record {} stays open until the next start",
+                    request.id));
   }
 
   private final class Opened implements OpenRecord {
@@ -272,7 +278,11 @@ final class RecordAppender {
 
     /** The end where its entry cannot be written: it is recorded all the same, as unknown. */
     private Future<SealedRecords.Ready> unknown(Throwable fault) {
-      LOG.error("the end of the record {} is not known: {}", id, Fault.of(fault));
+      LOG.error(
+          EventCode.AUDIT_END_UNKNOWN,
+          "the end of the record {} is not known: {}",
+          id,
+          Fault.of(fault));
       EndEntry unknown = EndEntry.unserved(Outcome.UNKNOWN, null, null);
       return records.end(id, key, sealedFor(), -1, unknown);
     }

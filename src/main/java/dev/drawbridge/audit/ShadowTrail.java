@@ -9,6 +9,7 @@ import dev.drawbridge.audit.entry.RecordView;
 import dev.drawbridge.audit.entry.RefusalEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.audit.replay.Replay;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.policy.decision.Choice;
@@ -123,7 +124,7 @@ public final class ShadowTrail implements AuditTrail {
       else compare(decided, next);
     } catch (RuntimeException e) {
       failed.increment();
-      LOG.warn("a decision of the shadow policy failed", e);
+      LOG.warn(EventCode.SHADOW_DECISION_FAILED, "a decision of the shadow policy failed", e);
     }
   }
 
@@ -142,7 +143,11 @@ public final class ShadowTrail implements AuditTrail {
     fields.put("codes", difference.codes(decided.verdict, next));
     fields.put("revision", next.revision());
     log.note(new Event(Instant.now(), "shadow", "gateway", fields))
-        .onFailure(e -> LOG.warn("a decision of the shadow policy is not on record"))
+        .onFailure(
+            e ->
+                LOG.warn(
+                    EventCode.SHADOW_UNRECORDED,
+                    "a decision of the shadow policy is not on record"))
         // The count follows the record, so that whoever sees it finds the event.
         .onComplete(recorded -> count(difference.change()));
   }

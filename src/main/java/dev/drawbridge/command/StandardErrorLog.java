@@ -1,5 +1,6 @@
 package dev.drawbridge.command;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -9,6 +10,10 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import dev.drawbridge.logging.AccessLine;
+import dev.drawbridge.logging.JsonLog;
+import dev.drawbridge.logging.LogForm;
+import dev.drawbridge.logging.LogSettings;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StandardErrorLog extends ContextAwareBase implements Configurator {
   private static final String APPENDER = "ERR";
+  private static final String ASIDE = "ACCESS";
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{20}"
           + " %replace(%msg){'[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]', '?'}%n%ex";
@@ -54,6 +60,56 @@ public final class StandardErrorLog extends ContextAwareBase implements Configur
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);
+  }
+
+  /**
+   * Has the log that {@link #install} made written as the configuration says. Another log, by a
+   * file of Logback's, stays.
+   */
+  public static void apply(LogSettings settings) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context)
+      apply(context, settings);
+  }
+
+  static void apply(LoggerContext context, LogSettings settings) {
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    if (!(root.getAppender(APPENDER) instanceof ConsoleAppender<ILoggingEvent> appender)) return;
+    root.setLevel(Level.toLevel(settings.level().name()));
+    if (settings.form() == LogForm.JSON) {
+      var encoder = new JsonLog();
+      encoder.setContext(context);
+      encoder.start();
+      appender.setEncoder(encoder);
+    }
+    if (settings.access()) aside(context, appender);
+  }
+
+  /** Who logs each request does not wait for whoever reads the log: lines are lost before that. */
+  private static void aside(LoggerContext context, ConsoleAppender<ILoggingEvent> appender) {
+    Logger access = context.getLogger(AccessLine.LOGGER);
+    if (access.getAppender(ASIDE) != null) return;
+    var aside = new AsyncAppender();
+    aside.setContext(context);
+    aside.setName(ASIDE);
+    aside.setQueueSize(8192);
+    aside.setDiscardingThreshold(0);
+    aside.setNeverBlock(true);
+    aside.setMaxFlushTime(2_000);
+    aside.addAppender(appender);
+    aside.start();
+    access.setLevel(Level.INFO);
+    access.setAdditive(false);
+    access.addAppender(aside);
+  }
+
+  /** Writes what waits still; nothing of requests is logged after that. */
+  public static void end() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) end(context);
+  }
+
+  static void end(LoggerContext context) {
+    var aside = context.getLogger(AccessLine.LOGGER).getAppender(ASIDE);
+    if (aside != null) aside.stop();
   }
 
   /**

@@ -119,6 +119,7 @@ public final class ConfigFile {
     OwnRules signals = signals(root, providers.providers().keySet());
     var sensitivity = SensitivityReader.read(root, models, read);
     var alerts = AlertsReader.read(root, providers.upstream().ca());
+    var log = settings.log();
     var telemetry = TelemetryReader.read(root, providers.upstream().ca());
     if (models.models().isEmpty()) {
       problems.warn(document, "", "no models: every call will be refused");
@@ -150,7 +151,8 @@ public final class ConfigFile {
                 signals,
                 models.keepWarm()),
             alerts,
-            telemetry);
+            telemetry,
+            log);
     return new Loaded.Valid(snapshot, problems.warnings());
   }
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.config;
 
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -107,7 +108,8 @@ public final class ConfigWatch {
         .compose(loaded -> loaded.map(this::take).orElseGet(Future::succeededFuture))
         .otherwise(
             failure -> {
-              LOG.error("the configuration cannot be looked at", failure);
+              LOG.error(
+                  EventCode.CONFIG_WATCH_FAILED, "the configuration cannot be looked at", failure);
               return null;
             });
   }
@@ -134,7 +136,7 @@ public final class ConfigWatch {
           refused(invalid.problems().stream().map(Problem::toString).toList());
       case Loaded.Valid valid -> {
         if (!digest.equals(CHANGING) && digest.equals(servingDigest)) yield unchanged();
-        valid.warnings().forEach(warning -> LOG.warn("{}", warning));
+        valid.warnings().forEach(warning -> LOG.warn(EventCode.CONFIG_WARNING, "{}", warning));
         yield use(valid.snapshot(), digest);
       }
     };
@@ -162,7 +164,8 @@ public final class ConfigWatch {
               servingDigest = nextDigest;
               status = applied(next);
               counted.accept("applied");
-              LOG.info("configuration {} applied", next.source().revision());
+              LOG.info(
+                  EventCode.CONFIG_APPLIED, "configuration {} applied", next.source().revision());
               return Future.succeededFuture();
             });
   }
@@ -173,6 +176,7 @@ public final class ConfigWatch {
             ReloadStatus.State.REFUSED, clock.instant(), serving.source().revision(), problems);
     counted.accept("refused");
     LOG.error(
+        EventCode.CONFIG_REFUSED,
         "the changed configuration is refused, {} serves on: {}",
         serving.source().revision(),
         String.join("; ", problems));

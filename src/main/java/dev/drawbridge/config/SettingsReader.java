@@ -9,6 +9,8 @@ import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import dev.drawbridge.log.tree.ProofSettings;
+import dev.drawbridge.logging.LogForm;
+import dev.drawbridge.logging.LogSettings;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.decision.Organisation;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** Reads the sections that refer to no other one, with their defaults. */
 final class SettingsReader {
@@ -88,6 +91,22 @@ final class SettingsReader {
       if (!special) url = store.noted("url", SQLITE + root.reading().resolve(path));
     }
     return new StoreSettings(url, store.secret("user"), store.secret("password"));
+  }
+
+  LogSettings log() {
+    Section log = root.child("log");
+    return new LogSettings(
+        log.text("form", "text").equals("json") ? LogForm.JSON : LogForm.TEXT,
+        level(log.text("level", "info")),
+        log.flag("access", false));
+  }
+
+  /** The schema has named a level that is none. */
+  private static Level level(String written) {
+    for (Level level : Level.values()) {
+      if (level.name().toLowerCase(Locale.ROOT).equals(written)) return level;
+    }
+    return Level.INFO;
   }
 
   Organisation organisation() {

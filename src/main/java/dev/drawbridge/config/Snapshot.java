@@ -12,6 +12,7 @@ import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.gate.standby.KeepWarm;
 import dev.drawbridge.identity.IdentitySettings;
 import dev.drawbridge.identity.StoreSettings;
+import dev.drawbridge.logging.LogSettings;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.ShadowSettings;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the folder for the audit log, keys and state; not made by reading
  * @param telemetry who is told how requests went; null for nobody
+ * @param log how the gateway's own log is written
  */
 public record Snapshot(
     Source source,
@@ -49,7 +51,8 @@ public record Snapshot(
     Recording record,
     Models models,
     AlertSettings alerts,
-    @Nullable TelemetrySettings telemetry) {
+    @Nullable TelemetrySettings telemetry,
+    LogSettings log) {
   /**
    * What it was read from.
    *

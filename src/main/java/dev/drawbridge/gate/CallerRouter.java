@@ -29,6 +29,7 @@ import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.gate.transport.UnservedOperations;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -301,13 +302,14 @@ final class CallerRouter {
               body.room().release();
               if (leaves) admission.leave();
               if (r.failed()) abandon(asked, connection, r.cause());
-              if (observed != null) observed.over(connection.status());
+              if (observed != null) observed.over(asked.end(connection));
             });
   }
 
   /** Closes the connection where nothing could be answered, so that no client waits in vain. */
   private static void abandon(CallerRequest request, CallerConnection connection, Throwable cause) {
-    log.error("request {} could not be answered", request.id(), cause);
+    log.error(
+        EventCode.REQUEST_UNANSWERED, "request {} could not be answered", request.id(), cause);
     if (!connection.response().ended()) connection.cut();
   }
 

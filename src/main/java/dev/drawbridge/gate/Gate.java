@@ -24,6 +24,7 @@ import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.http.tls.TlsSettings;
 import dev.drawbridge.identity.access.AccessRequests;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -280,7 +281,10 @@ public final class Gate {
         server ->
             server
                 .shutdown(rest, TimeUnit.NANOSECONDS)
-                .onFailure(e -> log.warn("closing the callers' port failed", e)));
+                .onFailure(
+                    e ->
+                        log.warn(
+                            EventCode.PORT_CLOSE_FAILED, "closing the callers' port failed", e)));
   }
 
   private void awaitEmpty(long end, boolean cut, Promise<Void> done) {

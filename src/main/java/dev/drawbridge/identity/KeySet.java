@@ -2,6 +2,7 @@ package dev.drawbridge.identity;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -141,8 +142,8 @@ final class KeySet {
             : keys.isEmpty() ? Status.State.UNAVAILABLE : Status.State.DEGRADED;
     status = before.next(state, error, Instant.now());
     if (state != before.state() || !Objects.equals(error, before.error())) {
-      if (error == null) LOG.info("{}: signing keys fetched", part);
-      else LOG.warn("{}: signing keys not fetched: {}", part, error);
+      if (error == null) LOG.info(EventCode.SIGNING_KEYS_FETCHED, "{}: signing keys fetched", part);
+      else LOG.warn(EventCode.SIGNING_KEYS_AWAY, "{}: signing keys not fetched: {}", part, error);
     }
     synchronized (this) {
       running = null;

@@ -3,6 +3,7 @@ package dev.drawbridge.identity;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -318,7 +319,7 @@ public final class KeyStore {
             prepare();
             return work.call();
           } catch (SQLException e) {
-            LOG.warn("store of keys: {}", Database.describe(e));
+            LOG.warn(EventCode.KEY_STORE_AWAY, "store of keys: {}", Database.describe(e));
             throw new Refusal(
                 RefusalCode.IDENTITY_UNAVAILABLE, "The store of keys does not answer.");
           }
@@ -375,8 +376,8 @@ public final class KeyStore {
     Status before = status;
     status = before.next(state, error, Instant.now());
     if (state == before.state() && Objects.equals(error, before.error())) return;
-    if (error == null) LOG.info("store of keys: read");
-    else LOG.warn("store of keys: {}", error);
+    if (error == null) LOG.info(EventCode.KEY_STORE_READ, "store of keys: read");
+    else LOG.warn(EventCode.KEY_STORE_AWAY, "store of keys: {}", error);
   }
 
   private @Nullable Void saveUses() {
@@ -386,7 +387,10 @@ public final class KeyStore {
       table.used(taken);
     } catch (SQLException | RuntimeException e) {
       ring.keepUses(taken);
-      LOG.warn("store of keys: last uses not written: {}", Database.describe(e));
+      LOG.warn(
+          EventCode.KEY_USES_UNWRITTEN,
+          "store of keys: uses not written: {}",
+          Database.describe(e));
     }
     return null;
   }

@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.bundle.EngineQuestion;
 import dev.drawbridge.policy.decision.AdminTarget;
 import dev.drawbridge.policy.decision.DecisionInput;
@@ -125,6 +126,7 @@ final class DecidingPolicy implements Policy {
     // What a message of ours says whole needs no stack trace.
     boolean told = cause instanceof PolicyException && cause.getCause() == null;
     LOG.warn(
+        EventCode.POLICY_FAILED,
         "Policy gave no valid answer ({}): {}",
         engine.name(),
         cause.getMessage(),

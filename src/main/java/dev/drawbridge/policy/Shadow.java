@@ -2,6 +2,7 @@ package dev.drawbridge.policy;
 
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.identity.Block;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.decision.Organisation;
 import dev.drawbridge.policy.decision.PolicyException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -62,7 +63,12 @@ public final class Shadow {
   /** A shadow of a policy that is being loaded. */
   public static Shadow of(Future<Policy> loading) {
     return new Shadow(
-        loading.onFailure(e -> LOG.warn("the shadow policy decides nothing: {}", e.getMessage())));
+        loading.onFailure(
+            e ->
+                LOG.warn(
+                    EventCode.SHADOW_UNUSABLE,
+                    "the shadow policy decides nothing: {}",
+                    e.getMessage())));
   }
 
   /** Whether there is to be one. */

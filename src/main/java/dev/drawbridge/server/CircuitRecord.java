@@ -2,6 +2,7 @@ package dev.drawbridge.server;
 
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Event;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.upstream.circuits.CircuitChange;
 import dev.drawbridge.upstream.circuits.CircuitListener;
 import java.util.LinkedHashMap;
@@ -18,7 +19,9 @@ record CircuitRecord(AuditTrail audit) implements CircuitListener {
     if (change.cause() == CircuitChange.Cause.SHARED) return;
     audit
         .note(new Event(change.time(), "circuit", "gateway", fields(change)))
-        .onFailure(failure -> log.warn("a change of a circuit is not on record"));
+        .onFailure(
+            failure ->
+                log.warn(EventCode.CIRCUIT_UNRECORDED, "a change of a circuit is not on record"));
   }
 
   private static Map<String, Object> fields(CircuitChange change) {

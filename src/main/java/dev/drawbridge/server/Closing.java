@@ -1,5 +1,6 @@
 package dev.drawbridge.server;
 
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ final class Closing {
   static Future<Void> of(String part, Supplier<Future<Void>> close) {
     return Future.succeededFuture()
         .compose(v -> close.get())
-        .onFailure(e -> log.error("closing {} failed", part, e))
+        .onFailure(e -> log.error(EventCode.CLOSE_FAILED, "closing {} failed", part, e))
         .otherwiseEmpty();
   }
 }

@@ -6,22 +6,21 @@ import dev.drawbridge.admin.ControlLock;
 import dev.drawbridge.admin.ControlOperations;
 import dev.drawbridge.admin.ControlServer;
 import dev.drawbridge.admin.OwnOperations;
+import dev.drawbridge.admin.levels.LogOperations;
 import dev.drawbridge.admin.work.DrillRuns;
 import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.ShadowTrail;
-import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.command.Launcher.Accepted;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.http.ConnectionShares;
 import dev.drawbridge.identity.KeyStore;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.sink.Sinks;
 import dev.drawbridge.upstream.circuits.Circuits;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -29,8 +28,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,9 +36,6 @@ import org.slf4j.LoggerFactory;
 /** A running gateway: its parts in the order in which they start, and its shutdown. */
 final class Gateway {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
-
-  /** What a reload comes to; each is counted from the start. */
-  private static final List<String> RELOADS = List.of("applied", "refused", "unchanged");
 
   /**
    * How long callers are told that nothing can be recorded, before a new process is to take over.
@@ -139,7 +133,7 @@ final class Gateway {
         KeyStore.open(vertx, snapshot.store())
             .compose(store -> LeftKeys.refused(vertx, snapshot, store, accepted));
     Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
-    Future<Traces> traces = Traces.open(meters, snapshot.telemetry());
+    Future<Traces> traces = Traces.open(meters, snapshot.telemetry(), snapshot.log().access());
     return Future.join(books, keys, serving, traces)
         .compose(
             v ->
@@ -197,6 +191,7 @@ final class Gateway {
     Sinks sinks = Sinks.start(snapshot.record().sinks(), snapshot.record().audit().folder(), books);
     Alerting alerting = new Alerting(vertx, registry, serving, audit, keys);
     var certificates = new PortCertificates(snapshot.ports(), registry);
+    var reloads = new ConfigRecord(registry);
     ConfigWatch watch =
         new ConfigWatch(
             vertx,
@@ -215,19 +210,16 @@ final class Gateway {
                               next.organisation().timeZone(), next.record().audit());
                           alerting
                               .apply(next)
-                              .onFailure(e -> log.warn("alerts go where they went before", e));
+                              .onFailure(
+                                  e ->
+                                      log.warn(
+                                          EventCode.ALERTS_UNCHANGED,
+                                          "alerts go where they went before",
+                                          e));
                         }),
-            result -> reloads(registry, result).increment());
-    for (String result : RELOADS) reloads(registry, result);
+            reloads::count);
     Buffer openapi = Wiring.openapi();
-    ConnectionShares shares = ConnectionShares.ofProcess();
-    if (shares.callers() < snapshot.ports().listen().maxConcurrent()) {
-      log.warn(
-          "the limit of open files leaves {} connections of callers, fewer than the {} calls of"
-              + " listen.max_concurrent: raise it (ulimit -n, LimitNOFILE)",
-          shares.callers(),
-          snapshot.ports().listen().maxConcurrent());
-    }
+    ConnectionShares shares = OpenFiles.shares(snapshot.ports().listen().maxConcurrent());
     Future<Gate> gate =
         Gate.open(
                 vertx,
@@ -247,7 +239,16 @@ final class Gateway {
         gate.map(
             opened ->
                 Wiring.admin(
-                    serving, watch, opened, books, sinks, keys, alerting, registry, openapi));
+                    serving,
+                    watch,
+                    opened,
+                    books,
+                    sinks,
+                    keys,
+                    alerting,
+                    new LogOperations(vertx, audit),
+                    registry,
+                    openapi));
     admin.onSuccess(
         parts ->
             gate.result()
@@ -276,7 +277,7 @@ final class Gateway {
                     .compose(
                         control ->
                             audit
-                                .note(started(serving))
+                                .note(ConfigRecord.started(serving))
                                 .onSuccess(v -> watch.start())
                                 .map(
                                     v ->
@@ -298,29 +299,6 @@ final class Gateway {
                                             traces))));
   }
 
-  private static Counter reloads(MeterRegistry registry, String result) {
-    return Counter.builder("drawbridge_reload")
-        .description("Changes of the configuration by what became of them")
-        .tag("result", result)
-        .register(registry);
-  }
-
-  private static Event started(Serving serving) {
-    return new Event(
-        Instant.now(),
-        "config",
-        "gateway",
-        Map.of(
-            "action",
-            "start",
-            "revision",
-            serving.snapshot().source().revision(),
-            "policy",
-            serving.get().policy().revision(),
-            "snapshot",
-            serving.get().policy().snapshot().fields()));
-  }
-
   /** The callers' port. */
   int port() {
     return gate.port();
@@ -338,6 +316,7 @@ final class Gateway {
 
   private void die(String reason) {
     log.error(
+        EventCode.AUDIT_DEAD,
         "the audit log cannot be written any more, so nothing is served until a restart: {}",
         reason);
     vertx.setTimer(LAST_WORDS_MILLIS, t -> death.tryComplete(reason));
@@ -385,7 +364,7 @@ final class Gateway {
     try {
       control.close();
     } catch (IOException e) {
-      log.warn("the control socket was not removed", e);
+      log.warn(EventCode.CONTROL_SOCKET_LEFT, "the control socket was not removed", e);
     }
   }
 
@@ -393,7 +372,7 @@ final class Gateway {
     try {
       lock.close();
     } catch (IOException e) {
-      log.warn("the lock of the data folder was not released", e);
+      log.warn(EventCode.LOCK_LEFT, "the lock of the data folder was not released", e);
     }
   }
 }

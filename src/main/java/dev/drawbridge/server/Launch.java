@@ -5,6 +5,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.command.Commands;
 import dev.drawbridge.command.Launcher;
+import dev.drawbridge.command.StandardErrorLog;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.CommandVertx;
 import dev.drawbridge.config.ConfigFile;
@@ -23,6 +24,7 @@ import dev.drawbridge.identity.Block;
 import dev.drawbridge.identity.BlockStore;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.access.Grants;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.AdminTarget;
@@ -68,7 +70,11 @@ public final class Launch implements Launcher {
   @Override
   public int serve(Path config, Accepted accepted) throws IOException, InterruptedException {
     Running running = start(config, accepted);
-    log.info("serving on port {}, admin plane on port {}", running.port(), running.adminPort());
+    log.info(
+        EventCode.SERVING,
+        "serving on port {}, admin plane on port {}",
+        running.port(),
+        running.adminPort());
     running.awaitStop();
     return running.exit();
   }
@@ -101,7 +107,8 @@ public final class Launch implements Launcher {
               CommandFailure.USAGE,
               invalid.problems().stream().map(p -> p.toString()).collect(Collectors.joining("\n")));
       case Loaded.Valid valid -> {
-        valid.warnings().forEach(w -> log.warn("{}", w));
+        StandardErrorLog.apply(valid.snapshot().log());
+        valid.warnings().forEach(w -> log.warn(EventCode.CONFIG_WARNING, "{}", w));
         yield valid.snapshot();
       }
     };
@@ -256,7 +263,7 @@ public final class Launch implements Launcher {
 
     /** A drain that ended well is exit code 0, whatever signal asked for it. */
     private void drainAndExit() {
-      log.info("draining");
+      log.info(EventCode.DRAINING, "draining");
       if (close()) Runtime.getRuntime().halt(exit());
     }
 
@@ -274,6 +281,7 @@ public final class Launch implements Launcher {
         Thread.currentThread().interrupt();
         return false;
       } finally {
+        StandardErrorLog.end();
         stopped.countDown();
       }
     }

@@ -5,6 +5,7 @@ import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.StoreCopy;
 import dev.drawbridge.identity.StoreSettings;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -42,6 +43,7 @@ final class LeftKeys {
       if (StoreCopy.decided(s.store()) > 0) return;
     } catch (IOException e) {
       LOG.warn(
+          EventCode.STORE_UNKNOWN,
           "the data folder's own store holds {} keys and blocks, and whether the database that"
               + " store names has them cannot be told: it does not answer",
           left);
@@ -57,6 +59,6 @@ final class LeftKeys {
               + ": copy them with `drawbridge store copy --from embedded --to configured`, or begin"
               + " without them: serve --accept-empty-store");
     }
-    LOG.warn("{}: none of these counts here", told);
+    LOG.warn(EventCode.KEYS_LEFT_BEHIND, "{}: none of these counts here", told);
   }
 }

@@ -2,6 +2,7 @@ package dev.drawbridge.server;
 
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.http.tls.TlsSettings;
+import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.vertx.core.Future;
@@ -89,7 +90,11 @@ final class PortCertificates {
         .onSuccess(
             v -> {
               port.now = next;
-              log.info("the {}' port presents another certificate: {}", name, next.identity());
+              log.info(
+                  EventCode.CERTIFICATE_CHANGED,
+                  "the {}' port presents another certificate: {}",
+                  name,
+                  next.identity());
             });
   }
 

@@ -11,6 +11,7 @@ import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.catalog.Model;
 import dev.drawbridge.catalog.ModelEnd;
 import dev.drawbridge.exchange.Fault;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.upstream.announcements.Announcements;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -124,7 +125,10 @@ final class RetirementNews {
         .compose(first -> first ? toldFirst(news) : Future.succeededFuture())
         .recover(
             failure -> {
-              log.warn("that a model ends is not told yet: {}", Fault.of(failure));
+              log.warn(
+                  EventCode.RETIREMENT_UNTOLD,
+                  "that a model ends is not told yet: {}",
+                  Fault.of(failure));
               told.remove(news.name());
               return Future.succeededFuture();
             });

@@ -1,5 +1,6 @@
 package dev.drawbridge.server;
 
+import dev.drawbridge.logging.EventCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystems;
@@ -43,7 +44,11 @@ final class SqliteLibrary {
       }
       System.setProperty(PLACE, folder.toString());
     } catch (IOException e) {
-      log.info("SQLite's code is not kept in {}: {}", data, e.toString());
+      log.info(
+          EventCode.SQLITE_UNPACKED_ELSEWHERE,
+          "SQLite's code is not kept in {}: {}",
+          data,
+          e.toString());
     }
   }
 

@@ -19,20 +19,26 @@ final class Traces {
   private final @Nullable Tracing tracing;
   private final Observation observation;
 
-  private Traces(Vertx vertx, @Nullable Tracing tracing, Meters meters) {
+  private Traces(Vertx vertx, @Nullable Tracing tracing, Meters meters, boolean access) {
     this.vertx = vertx;
     this.tracing = tracing;
     this.observation =
-        tracing == null ? Observation.NONE : new Observation(tracing, meters.exemplars());
+        tracing == null && !access
+            ? Observation.NONE
+            : new Observation(tracing, meters.exemplars(), access);
   }
 
-  /** Fails where what the settings name is unusable; a collector that is away is no failure. */
-  static Future<Traces> open(Meters meters, @Nullable TelemetrySettings settings) {
+  /**
+   * Fails where what the settings name is unusable; a collector that is away is no failure.
+   *
+   * @param access whether each request gets a line in the log
+   */
+  static Future<Traces> open(Meters meters, @Nullable TelemetrySettings settings, boolean access) {
     Vertx vertx = meters.vertx();
-    if (settings == null) return Future.succeededFuture(new Traces(vertx, null, meters));
+    if (settings == null) return Future.succeededFuture(new Traces(vertx, null, meters, access));
     return vertx
         .executeBlocking(() -> Tracing.open(settings, Release.version(), meters.registry()))
-        .map(opened -> new Traces(vertx, opened, meters));
+        .map(opened -> new Traces(vertx, opened, meters, access));
   }
 
   /** Which requests are observed. */

@@ -12,6 +12,7 @@ import dev.drawbridge.admin.Readiness;
 import dev.drawbridge.admin.Readiness.Part;
 import dev.drawbridge.admin.Readiness.State;
 import dev.drawbridge.admin.RecordOperations;
+import dev.drawbridge.admin.levels.LogOperations;
 import dev.drawbridge.admin.work.DrillRuns;
 import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditService;
@@ -60,6 +61,7 @@ final class Wiring {
       Sinks sinks,
       KeyStore keys,
       Alerting alerting,
+      LogOperations logs,
       PrometheusMeterRegistry registry,
       Buffer openapi) {
     AuditTrail audit = books.audit();
@@ -92,6 +94,7 @@ final class Wiring {
                 ScenarioFile::given,
                 gate.standbys(books)::call),
             new OfferedAccess(gate.accessSteps()),
+            logs,
             new GatewayState(
                 audit,
                 serving.circuits().announcements(),

@@ -6,6 +6,7 @@ import dev.drawbridge.audit.export.RecordCopies.Mark;
 import dev.drawbridge.log.wal.Follower;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
+import dev.drawbridge.logging.EventCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,12 +115,12 @@ final class Sink implements Follower.Consumer {
   }
 
   private void gap(String what) {
-    LOG.warn("{}: {} were pruned before it took them", name(), what);
+    LOG.warn(EventCode.SINK_RECORDS_PRUNED, "{}: {} were pruned before it took them", name(), what);
     found = what + " were pruned before it took them";
   }
 
   private void lacks(String what) {
-    LOG.warn("{}: {}; it gets them again", name(), what);
+    LOG.warn(EventCode.SINK_REPEATS, "{}: {}; it gets them again", name(), what);
     found = what;
   }
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.telemetry;
 
+import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -107,7 +108,7 @@ final class SpanQueue implements SpanProcessor {
     done.join(closing ? LAST_SECONDS : PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (done.isSuccess()) {
       sent.increment(batch.size());
-      if (away) LOG.info("the collector of traces takes spans again");
+      if (away) LOG.info(EventCode.TELEMETRY_BACK, "the collector of traces takes spans again");
       away = false;
     } else {
       told(batch.size(), done.getFailureThrowable());
@@ -119,6 +120,7 @@ final class SpanQueue implements SpanProcessor {
     failed.increment(spans);
     if (!away) {
       LOG.warn(
+          EventCode.TELEMETRY_AWAY,
           "the collector of traces takes no spans ({}); they are dropped until it does",
           why == null ? "no answer in time" : why.getClass().getSimpleName());
     }

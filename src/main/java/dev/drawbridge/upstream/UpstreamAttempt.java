@@ -5,6 +5,7 @@ import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -135,7 +136,8 @@ final class UpstreamAttempt implements RunningAttempt {
         || failure instanceof Connections.LinkLocal) {
       boolean busy = failure instanceof ConnectionPoolTooBusyException;
       String why = busy ? "too many requests wait for a connection" : failure.getMessage();
-      LOG.warn("{} was not reached: {}", way.endpoint().provider(), why);
+      LOG.warn(
+          EventCode.PROVIDER_UNREACHED, "{} was not reached: {}", way.endpoint().provider(), why);
       failedOfOurs(busy ? SignalClass.TRANSIENT : SignalClass.UPSTREAM_FAULT, false);
     } else {
       LOG.debug("{} was not reached", way.endpoint().provider(), failure);
@@ -172,7 +174,9 @@ final class UpstreamAttempt implements RunningAttempt {
     } catch (IllegalArgumentException e) {
       // Its message shows the header, which may be the credential.
       LOG.warn(
-          "{}: the credential or a header holds a forbidden character", way.endpoint().provider());
+          EventCode.CREDENTIAL_MALFORMED,
+          "{}: the credential or a header holds a forbidden character",
+          way.endpoint().provider());
       failedOfOurs(SignalClass.UPSTREAM_FAULT, false);
       return false;
     }

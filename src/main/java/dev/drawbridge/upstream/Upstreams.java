@@ -4,6 +4,7 @@ import dev.drawbridge.catalog.Model;
 import dev.drawbridge.dialect.signals.OwnRules;
 import dev.drawbridge.dialect.signals.SignalRules;
 import dev.drawbridge.exchange.Health;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.upstream.circuits.Circuits;
 import dev.drawbridge.upstream.circuits.ProviderReach;
 import dev.drawbridge.upstream.circuits.TargetCircuits;
@@ -128,7 +129,8 @@ public final class Upstreams implements Upstream {
               watch = begun;
               if (retired) begun.stop();
             })
-        .onFailure(e -> log.error("own servers are not watched", e));
+        .onFailure(
+            e -> log.error(EventCode.OWN_SERVERS_UNWATCHED, "own servers are not watched", e));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Attempt;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.SignalClass;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,10 @@ record VendorErrors(AttemptSetup way, AttemptRequest outgoing, AttemptPermit acc
 
   /** Logs a fault of ours in translating, which must not leave anyone waiting. */
   void fault(Throwable fault) {
-    LOG.error("no translation for an answer of {}: {}", way.endpoint().provider(), Fault.of(fault));
+    LOG.error(
+        EventCode.ANSWER_UNTRANSLATED,
+        "no translation for an answer of {}: {}",
+        way.endpoint().provider(),
+        Fault.of(fault));
   }
 }

@@ -8,11 +8,16 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.Configurator.ExecutionStatus;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import dev.drawbridge.logging.AccessLine;
+import dev.drawbridge.logging.EventCode;
+import dev.drawbridge.logging.LogForm;
+import dev.drawbridge.logging.LogSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 /** Where the log goes. */
 class StandardErrorLogTest {
@@ -39,6 +44,31 @@ class StandardErrorLogTest {
                 + " port 8080\\R"),
         line);
     assertFalse(line.contains("not told"));
+  }
+
+  @Test
+  void theConfigurationSaysHowLinesLookAndTheLineOfARequestIsWrittenAside() {
+    LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    var out = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      StandardErrorLog.install(context);
+      StandardErrorLog.apply(context, new LogSettings(LogForm.JSON, Level.WARN, true));
+      context.getLogger("dev.drawbridge.server.Launch").info("not told");
+      context.getLogger("dev.drawbridge.server.Launch").warn(EventCode.CONFIG_WARNING, "a warning");
+      context.getLogger(AccessLine.LOGGER).info(EventCode.REQUEST, "a request");
+      StandardErrorLog.end(context);
+    } finally {
+      context.stop();
+      System.setErr(before);
+    }
+    String lines = out.toString(StandardCharsets.UTF_8);
+    assertTrue(lines.contains("\"event\":\"config_warning\",\"message\":\"a warning\""), lines);
+    assertTrue(lines.contains("\"event\":\"request\",\"message\":\"a request\""), lines);
+    assertFalse(lines.contains("not told"), lines);
+    assertTrue(lines.lines().allMatch(line -> line.startsWith("{\"time\":\"")), lines);
   }
 
   @Test

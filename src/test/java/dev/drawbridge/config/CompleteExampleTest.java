@@ -128,6 +128,7 @@ class CompleteExampleTest {
     parts.add(it.models().modelUpstream());
     parts.add(it.models().catalog().models());
     parts.add(Optional.ofNullable(it.telemetry()));
+    parts.add(it.log());
     parts.add(it.source().atRestart());
     return parts;
   }

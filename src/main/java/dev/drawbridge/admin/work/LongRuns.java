@@ -5,6 +5,7 @@ import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -118,7 +119,13 @@ public final class LongRuns<R> {
           r -> {
             run.end(LongRun.State.FAILED, "The " + kind + " failed; the gateway's log says how.");
             noted(run, kind + "_end", run.outcome())
-                .onFailure(e -> LOG.warn("the end of the {} {} is not on record", kind, run.id()))
+                .onFailure(
+                    e ->
+                        LOG.warn(
+                            EventCode.RUN_END_UNRECORDED,
+                            "the end of the {} {} is not on record",
+                            kind,
+                            run.id()))
                 .onComplete(noted -> release(run));
           });
     }
@@ -133,12 +140,12 @@ public final class LongRuns<R> {
               found ->
                   found.ifPresentOrElse(
                       run::done, () -> run.end(LongRun.State.CANCELLED, reason())))
-          .onFailure(e -> LOG.error("the {} {} failed", kind, run.id(), e))
+          .onFailure(e -> LOG.error(EventCode.RUN_FAILED, "the {} {} failed", kind, run.id(), e))
           .mapEmpty();
     } catch (InterruptedException e) {
       run.end(LongRun.State.CANCELLED, reason());
     } catch (IOException | RuntimeException e) {
-      LOG.error("the {} {} failed", kind, run.id(), e);
+      LOG.error(EventCode.RUN_FAILED, "the {} {} failed", kind, run.id(), e);
     }
     return Future.succeededFuture();
   }

@@ -13,6 +13,7 @@ import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.sealing.LegalHold;
 import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.log.wal.WriteAheadLog;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
@@ -136,18 +137,27 @@ public final class RecordedErasures implements Erasures {
             left -> {
               Future<?> all = Future.succeededFuture(left);
               for (Begun begun : left) {
-                LOG.warn("the erasure {} was left half done, and is done now", begun.seq);
+                LOG.warn(
+                    EventCode.ERASURE_COMPLETED,
+                    "the erasure {} was left half done, and is done now",
+                    begun.seq);
                 boolean one = begun.event.fields().containsKey("request_id");
                 all = all.compose(v -> one ? request(begun) : subject(begun)).recover(this::untold);
               }
               return all.<Void>mapEmpty();
             })
-        .onFailure(e -> LOG.warn("an erasure stays half done until the next start: {}", text(e)));
+        .onFailure(
+            e ->
+                LOG.warn(
+                    EventCode.ERASURE_HALF_DONE,
+                    "an erasure stays half done until the next start: {}",
+                    text(e)));
   }
 
   /* It is on record as failed, and is not tried again. */
   private Future<Map<String, Object>> untold(Throwable failure) {
-    LOG.warn("an erasure that was left half done failed: {}", text(failure));
+    LOG.warn(
+        EventCode.ERASURE_FAILED, "an erasure that was left half done failed: {}", text(failure));
     return Future.succeededFuture(Map.of());
   }
 

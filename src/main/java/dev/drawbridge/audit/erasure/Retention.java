@@ -10,6 +10,7 @@ import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.log.wal.WriteAheadLog;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -75,7 +76,7 @@ public final class Retention {
   }
 
   private void kept(@Nullable String now) {
-    if (now != null && !now.equals(kept)) LOG.info("{}", now);
+    if (now != null && !now.equals(kept)) LOG.info(EventCode.RETENTION_KEPT, "{}", now);
     kept = now;
   }
 
@@ -95,7 +96,8 @@ public final class Retention {
           String before = trouble;
           String after = went.failed() ? text(went.cause()) : null;
           trouble = after;
-          if (after != null && !after.equals(before)) LOG.warn("a retention failed: {}", after);
+          if (after != null && !after.equals(before))
+            LOG.warn(EventCode.RETENTION_FAILED, "a retention failed: {}", after);
         });
   }
 

@@ -9,6 +9,7 @@ import dev.drawbridge.log.wal.Follower;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
+import dev.drawbridge.logging.EventCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -72,7 +73,10 @@ final class IndexWriter implements Follower.Consumer {
       return open();
     } catch (SQLException broken) {
       drop();
-      LOG.warn("the audit log's index cannot be read and is rebuilt: {}", broken.toString());
+      LOG.warn(
+          EventCode.INDEX_UNREADABLE,
+          "the audit log's index cannot be read and is rebuilt: {}",
+          broken.toString());
     }
     IndexFile.delete(folder);
     try {
@@ -91,7 +95,8 @@ final class IndexWriter implements Follower.Consumer {
     if (next.isEmpty()) {
       IndexFile.make(opened);
       check.made(opened, check.log().durableNext());
-      if (check.log().durableNext() > 0) LOG.info("the audit log's index is rebuilt");
+      if (check.log().durableNext() > 0)
+        LOG.info(EventCode.INDEX_REBUILT, "the audit log's index is rebuilt");
     }
     check.writing(opened, true);
     opened.commit();

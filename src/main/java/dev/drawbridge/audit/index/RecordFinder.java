@@ -11,6 +11,7 @@ import dev.drawbridge.log.wal.Frame;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
+import dev.drawbridge.logging.EventCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -125,7 +126,8 @@ public final class RecordFinder implements Closeable {
         }
       }
     } catch (SQLException e) {
-      LOG.warn("the audit log is searched without its index: {}", e.toString());
+      LOG.warn(
+          EventCode.INDEX_UNUSED, "the audit log is searched without its index: {}", e.toString());
       index.close();
     }
     return sure.get();

@@ -15,6 +15,7 @@ import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.sealing.SealKey;
 import dev.drawbridge.log.sealing.Sealer;
 import dev.drawbridge.log.wal.Payload;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -300,7 +301,7 @@ public final class SealedRecords {
   }
 
   private static Future<Ready> notSealed(Throwable cause) {
-    LOG.error("a record could not be sealed: {}", cause.toString());
+    LOG.error(EventCode.AUDIT_SEAL_FAILED, "a record could not be sealed: {}", cause.toString());
     return Future.failedFuture(unavailable());
   }
 

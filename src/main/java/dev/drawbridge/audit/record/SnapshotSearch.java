@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.log.wal.Frame;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.RecordPlace;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.decision.DecisionSnapshot;
 import dev.drawbridge.policy.decision.PolicyException;
 import java.io.IOException;
@@ -82,7 +83,10 @@ public final class SnapshotSearch {
     try {
       return DecisionSnapshot.read(recorded);
     } catch (PolicyException e) {
-      LOG.warn("the configuration's record {} holds no snapshot that can be read", place.seq());
+      LOG.warn(
+          EventCode.SNAPSHOT_UNREADABLE,
+          "the configuration's record {} holds no snapshot that can be read",
+          place.seq());
       return null;
     }
   }

@@ -16,6 +16,7 @@ import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.OwnCall;
 import dev.drawbridge.gate.pipeline.Question;
 import dev.drawbridge.gate.pipeline.RequestPipeline;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.sensitivity.Contents;
 import dev.drawbridge.sensitivity.Recognition;
 import dev.drawbridge.sensitivity.recogniser.Classification;
@@ -163,7 +164,10 @@ public final class PromptClassification implements RequestPipeline.Classifying {
     } else if (failure instanceof TimeoutException) {
       why = LATE;
     } else {
-      LOG.error("a prompt could not be classified: {}", Fault.of(failure));
+      LOG.error(
+          EventCode.CLASSIFICATION_FAILED,
+          "a prompt could not be classified: {}",
+          Fault.of(failure));
       why = "it failed";
     }
     classifier.health().failed(why);

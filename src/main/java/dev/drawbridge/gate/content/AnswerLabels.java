@@ -6,6 +6,7 @@ import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.sensitivity.AnswerLabel;
 import dev.drawbridge.sensitivity.Labeller;
 import io.vertx.core.Context;
@@ -45,7 +46,11 @@ public final class AnswerLabels {
         .map(label -> told(label, model, caller, session))
         .recover(
             fault -> {
-              LOG.error("an answer of {} was not looked into: {}", model.id(), Fault.of(fault));
+              LOG.error(
+                  EventCode.ANSWER_UNLABELLED,
+                  "an answer of {} was not looked into: {}",
+                  model.id(),
+                  Fault.of(fault));
               return Future.succeededFuture(AnswerLabel.NONE);
             });
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.contract.AnswerCut;
 import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.json.Json;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.sensitivity.mask.GuardReport;
 import dev.drawbridge.sensitivity.mask.GuardedStream;
 import dev.drawbridge.upstream.MemoryBudget;
@@ -116,7 +117,10 @@ public final class GuardedOutput extends RewrittenOutput {
       JsonNode last = last();
       passed(array ? cut.endOfArray(last) : cut.end(last));
     } catch (Exception fault) {
-      LOG.error("a stream under an obligation of policy cannot be read: {}", Fault.of(fault));
+      LOG.error(
+          EventCode.GUARDED_STREAM_CUT,
+          "a stream under an obligation of policy cannot be read: {}",
+          Fault.of(fault));
       report.unread();
       over = true;
       passed(array ? cut.endOfArray(null) : cut.end(null));

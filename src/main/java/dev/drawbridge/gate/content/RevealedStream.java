@@ -1,6 +1,7 @@
 package dev.drawbridge.gate.content;
 
 import dev.drawbridge.exchange.Fault;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.sensitivity.mask.StreamReversal;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -31,7 +32,8 @@ public final class RevealedStream extends RewrittenOutput {
       revealed = reversal.feed(data.getBytes());
     } catch (RuntimeException fault) {
       // Its caller sees pseudonyms from here on, which is no secret of anybody's.
-      LOG.error("a masked stream cannot be reversed: {}", Fault.of(fault));
+      LOG.error(
+          EventCode.MASK_NOT_REVERSED, "a masked stream cannot be reversed: {}", Fault.of(fault));
       broken = true;
       return rest().compose(v -> passed(data.getBytes()));
     }

@@ -8,6 +8,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.access.Grant;
 import dev.drawbridge.identity.access.GrantSpending;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.DecisionInput;
 import io.vertx.core.Future;
@@ -215,6 +216,7 @@ public final class GrantHold {
               .onFailure(
                   e ->
                       LOG.warn(
+                          EventCode.GRANT_UNSETTLED,
                           "what a call gives back of the grant {} is not written: {}",
                           grant.id(),
                           Fault.of(e)));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Says which requests are observed. */
 public final class Observation {
   /** Nobody looks. */
-  public static final Observation NONE = new Observation(null, new Exemplars());
+  public static final Observation NONE = new Observation(null, new Exemplars(), false);
 
   /** HTTP's own methods; any other would be the caller's word. */
   private static final Set<String> METHODS =
@@ -20,14 +20,17 @@ public final class Observation {
 
   private final @Nullable Tracing tracing;
   private final Exemplars exemplars;
+  private final boolean access;
 
   /**
    * @param tracing null where there are no traces
    * @param exemplars takes the traces of what is measured
+   * @param access whether each request gets a line in the log
    */
-  public Observation(@Nullable Tracing tracing, Exemplars exemplars) {
+  public Observation(@Nullable Tracing tracing, Exemplars exemplars, boolean access) {
     this.tracing = tracing;
     this.exemplars = exemplars;
+    this.access = access;
   }
 
   /**
@@ -39,13 +42,26 @@ public final class Observation {
   public @Nullable ObservedRequest begin(
       HttpServerRequest request, RequestId id, String route, String source) {
     Tracing traces = tracing;
-    if (traces == null) return null;
+    if (traces == null && !access) return null;
     String method = method(request);
+    RequestTrace trace =
+        traces == null ? null : begin(traces, request, id.value(), method, route, source);
+    if (trace == null && !access) return null;
+    var line = access ? new ObservedRequest.Line(id.value(), method, route) : null;
+    return new ObservedRequest(trace, exemplars, line);
+  }
+
+  private static @Nullable RequestTrace begin(
+      Tracing traces,
+      HttpServerRequest request,
+      String id,
+      String method,
+      String route,
+      String source) {
     // Two of them are none: nobody could say which one is meant.
     List<String> parents = request.headers().getAll("traceparent");
     String parent = parents.size() == 1 ? parents.getFirst() : null;
-    RequestTrace trace = traces.begin(id.value(), method, route, parent, source);
-    return trace == null ? null : new ObservedRequest(trace, exemplars);
+    return traces.begin(id, method, route, parent, source);
   }
 
   private static String method(HttpServerRequest request) {

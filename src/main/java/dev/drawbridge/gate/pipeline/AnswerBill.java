@@ -8,6 +8,7 @@ import dev.drawbridge.exchange.Feature;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Relayed;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,7 @@ final class AnswerBill {
     }
     String model = target.model().id();
     log.warn(
+        EventCode.USAGE_IMPLAUSIBLE,
         "request {}: {} reports {} tokens of input and {} of output for {} bytes and {} bytes;"
             + " this cannot be, what was reserved is charged",
         request.id(),

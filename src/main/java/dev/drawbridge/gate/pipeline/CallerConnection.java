@@ -51,6 +51,16 @@ public final class CallerConnection {
     return gone && !written ? 0 : response().getStatusCode();
   }
 
+  /** Bytes of the request's body. */
+  long received() {
+    return request.bytesRead();
+  }
+
+  /** Bytes of the answer's body. */
+  long sent() {
+    return response().bytesWritten();
+  }
+
   /** Runs once the client has left; at once where it has already. */
   void onGone(Runnable action) {
     onGone = action;

@@ -58,6 +58,16 @@ public final class CallerRequest {
     timer.tell(observer);
   }
 
+  /** How it went, once its answer is written. */
+  public ObservedRequest.End end(CallerConnection connection) {
+    return new ObservedRequest.End(
+        connection.status(),
+        timer.elapsedNanos(),
+        timer.nanos(StageTimer.Stage.UPSTREAM),
+        connection.received(),
+        connection.sent());
+  }
+
   /** Who is told of what becomes of it; null for nobody. */
   @Nullable ObservedRequest observed() {
     return observed;

@@ -21,6 +21,7 @@ import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Estimates;
 import dev.drawbridge.routing.Target;
@@ -140,6 +141,7 @@ record OutboundCall(
         fault -> {
           if (fault instanceof CancellationException) return Future.failedFuture(fault);
           log.error(
+              EventCode.TRANSLATION_FAILED,
               "request {}: a call of {} cannot be translated to {}: {}",
               request.id(),
               call.dialect().wire(),

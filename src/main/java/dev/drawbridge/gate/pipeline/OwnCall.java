@@ -26,6 +26,7 @@ import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.Masking;
 import dev.drawbridge.gate.content.ObligationReport;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.decision.Verdict;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Target;
@@ -318,7 +319,12 @@ public record OwnCall(
                 : new EndEntry.Answer(relayed.answer(), relayed.bytes(), relayed.sha256()));
     record
         .close(entry)
-        .onFailure(e -> LOG.error("the end of a call of the gateway's own is not on record", e));
+        .onFailure(
+            e ->
+                LOG.error(
+                    EventCode.OWN_CALL_UNRECORDED,
+                    "the end of a call of the gateway's own is not on record",
+                    e));
   }
 
   /** Sizes only: the prompt is never shown. */

@@ -12,6 +12,7 @@ import dev.drawbridge.gate.transport.CallerRoute;
 import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.access.Lift;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -45,7 +46,11 @@ public final class Refusals {
   /** The refusal that a failure is; anything else is a fault of ours, logged without content. */
   static Refusal of(CallerRequest request, Throwable failure) {
     if (failure instanceof Refusal refusal) return refusal;
-    log.error("request {} failed by a fault of the gateway", request.id(), failure);
+    log.error(
+        EventCode.REQUEST_FAILED,
+        "request {} failed by a fault of the gateway",
+        request.id(),
+        failure);
     return new Refusal(RefusalCode.INTERNAL, "The gateway failed; its log names this request.");
   }
 
@@ -102,7 +107,11 @@ public final class Refusals {
     try {
       rates.count(current.get(), request, known.caller(), refusal);
     } catch (RuntimeException e) {
-      log.warn("the refusal of request {} was not counted", request.id(), e);
+      log.warn(
+          EventCode.REFUSAL_UNCOUNTED,
+          "the refusal of request {} was not counted",
+          request.id(),
+          e);
     }
   }
 

@@ -18,6 +18,7 @@ import dev.drawbridge.gate.content.ObligationReport;
 import dev.drawbridge.gate.observation.ObservedRequest;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.decision.DecisionInput.Failed;
 import dev.drawbridge.policy.decision.Obligation;
 import dev.drawbridge.policy.decision.Verdict;
@@ -223,6 +224,7 @@ final class ResponseCompletion {
     SignalClass failure = attempt.failure();
     String signal = failure == null ? null : failure.wire();
     log.atLevel(failure == SignalClass.UNCLASSIFIED ? Level.WARN : Level.INFO)
+        .addMarker(EventCode.VENDOR_ERROR_PASSED)
         .log(
             "request {}: {} at {} answered with status {} ({}), which is passed on",
             request.id(),
@@ -296,7 +298,11 @@ final class ResponseCompletion {
     try {
       end = entry(outcome, status, code, target, relayed, cost);
     } catch (RuntimeException fault) {
-      log.error("request {}: its end is not known: {}", request.id(), Fault.of(fault));
+      log.error(
+          EventCode.REQUEST_END_UNKNOWN,
+          "request {}: its end is not known: {}",
+          request.id(),
+          Fault.of(fault));
       end = EndEntry.unserved(Outcome.UNKNOWN, null, recorded.reservation().charge());
     }
     closed = true;
@@ -308,7 +314,12 @@ final class ResponseCompletion {
         .close(end)
         .onComplete(r -> told(began, r.failed()))
         .onFailure(
-            e -> log.error("end record of {} not written: {}", request.id(), e.getMessage()));
+            e ->
+                log.error(
+                    EventCode.REQUEST_END_UNWRITTEN,
+                    "end record of {} not written: {}",
+                    request.id(),
+                    e.getMessage()));
     count(end, reserved);
   }
 
@@ -376,7 +387,11 @@ final class ResponseCompletion {
       long drift = charged.quantity().nanoUsd() - reserved.nanoUsd();
       if (drift > 0) metrics.drift(model, new Quantity(drift, 0).usd());
     } catch (RuntimeException fault) {
-      log.error("request {} is not counted: {}", request.id(), Fault.of(fault));
+      log.error(
+          EventCode.REQUEST_UNCOUNTED,
+          "request {} is not counted: {}",
+          request.id(),
+          Fault.of(fault));
     }
   }
 

@@ -20,6 +20,7 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.Verdict;
@@ -116,7 +117,11 @@ public final class StandbyCalls {
 
   private static String unasked(String id, Throwable failure) {
     if (failure instanceof Refusal refusal) return "not asked: " + refusal.code().wire();
-    LOG.error("the standby {} could not be called: {}", id, Fault.of(failure));
+    LOG.error(
+        EventCode.STANDBY_CALL_FAILED,
+        "the standby {} could not be called: {}",
+        id,
+        Fault.of(failure));
     return "not asked: the gateway failed";
   }
 

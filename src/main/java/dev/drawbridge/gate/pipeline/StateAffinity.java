@@ -13,6 +13,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.HeldState;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.sensitivity.AnswerLabel;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -198,6 +199,7 @@ final class StateAffinity {
         .recover(
             failure -> {
               log.warn(
+                  EventCode.STATE_UNSHARED,
                   "request {}: what its vendor keeps is not known elsewhere: {}",
                   asked.id(),
                   failure.getMessage());

@@ -5,6 +5,7 @@ import dev.drawbridge.exchange.Fault;
 import dev.drawbridge.exchange.Health;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.gate.pipeline.StandbyCalls;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -69,7 +70,11 @@ public final class KeepWarm {
     return one(now, id)
         .recover(
             failure -> {
-              log.warn("the standby {} is not kept warm: {}", id, Fault.of(failure));
+              log.warn(
+                  EventCode.STANDBY_COLD,
+                  "the standby {} is not kept warm: {}",
+                  id,
+                  Fault.of(failure));
               return Future.succeededFuture();
             })
         .compose(v -> next(now, ids, at + 1));
@@ -101,7 +106,8 @@ public final class KeepWarm {
   private Future<Void> called(String id) {
     return calls
         .keepWarm(id)
-        .onSuccess(said -> log.info("the standby {} was kept warm: {}", id, said))
+        .onSuccess(
+            said -> log.info(EventCode.STANDBY_WARM, "the standby {} was kept warm: {}", id, said))
         .mapEmpty();
   }
 

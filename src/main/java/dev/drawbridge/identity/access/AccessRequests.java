@@ -7,6 +7,7 @@ import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.SharedRows;
 import dev.drawbridge.identity.StoreSettings;
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -145,7 +146,11 @@ public final class AccessRequests implements Grants {
     try {
       return AccessText.read(id, text);
     } catch (RuntimeException e) {
-      LOG.warn("the request for access {} cannot be read: {}", id, Fault.of(e));
+      LOG.warn(
+          EventCode.ACCESS_REQUEST_UNREADABLE,
+          "the request for access {} cannot be read: {}",
+          id,
+          Fault.of(e));
       return null;
     }
   }
@@ -173,7 +178,13 @@ public final class AccessRequests implements Grants {
       if (gone == (each.left() != null) || !marking.add(each.id())) continue;
       Instant since = gone ? clock.instant().truncatedTo(ChronoUnit.MILLIS) : null;
       change(each.id(), found -> found.left(since))
-          .onFailure(e -> LOG.warn("of {}'s asker nothing is noted: {}", each.id(), Fault.of(e)))
+          .onFailure(
+              e ->
+                  LOG.warn(
+                      EventCode.ACCESS_ASKER_UNNOTED,
+                      "of {}'s asker nothing is noted: {}",
+                      each.id(),
+                      Fault.of(e)))
           .onComplete(v -> marking.remove(each.id()));
     }
   }
@@ -256,7 +267,12 @@ public final class AccessRequests implements Grants {
     if (over.isEmpty()) return;
     rows.write(over)
         .compose(v -> sums.write(over))
-        .onFailure(e -> LOG.warn("old requests for access are kept: {}", Fault.of(e)));
+        .onFailure(
+            e ->
+                LOG.warn(
+                    EventCode.ACCESS_REQUESTS_KEPT,
+                    "old requests for access are kept: {}",
+                    Fault.of(e)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.drawbridge.log.tree;
 
+import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
@@ -144,7 +145,10 @@ public final class Checkpointer implements Closeable {
         }
         error = null;
       } catch (ForceFailedException e) {
-        LOG.error("no checkpoint is signed any more until a restart: {}", e.getMessage());
+        LOG.error(
+            EventCode.CHECKPOINTS_ENDED,
+            "no checkpoint is signed any more until a restart: {}",
+            e.getMessage());
         error = e.getMessage();
         rotated(e);
         return;
@@ -152,7 +156,7 @@ public final class Checkpointer implements Closeable {
         // Without memory, too, it is tried again.
         boolean news = !e.toString().equals(error);
         error = e.toString();
-        if (news) LOG.warn("no checkpoint could be signed", e);
+        if (news) LOG.warn(EventCode.CHECKPOINT_FAILED, "no checkpoint could be signed", e);
         rotated(e);
       }
       if (last) {

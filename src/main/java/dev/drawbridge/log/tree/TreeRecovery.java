@@ -7,6 +7,7 @@ import dev.drawbridge.log.tlog.Tile;
 import dev.drawbridge.log.tlog.TileGrowth;
 import dev.drawbridge.log.tlog.TreeHash;
 import dev.drawbridge.log.tlog.VerifierKey;
+import dev.drawbridge.logging.EventCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,7 +90,9 @@ final class TreeRecovery {
               + size
               + " records are not those that were signed; not started. See: audit verify");
     }
-    LOG.warn("tiles of the audit log's tree are lost or damaged; all are rebuilt");
+    LOG.warn(
+        EventCode.TILES_REBUILT,
+        "tiles of the audit log's tree are lost or damaged; all are rebuilt");
     return anew(size);
   }
 
@@ -99,7 +102,8 @@ final class TreeRecovery {
     try {
       return TileGrowth.resume(size, files, last);
     } catch (IOException | IndexOutOfBoundsException e) {
-      LOG.warn("the tree does not go on from its tiles: {}", e.getMessage());
+      LOG.warn(
+          EventCode.TILES_UNUSED, "the tree does not go on from its tiles: {}", e.getMessage());
       return null;
     }
   }

@@ -4,6 +4,7 @@ import dev.drawbridge.log.tlog.NoteSignature;
 import dev.drawbridge.log.tlog.TileTree;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import dev.drawbridge.log.tlog.WitnessRequest;
+import dev.drawbridge.logging.EventCode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -124,11 +125,13 @@ final class WitnessClient {
   private synchronized void end(long cosigned, @Nullable String failed) {
     busy = false;
     if (failed == null) {
-      if (error != null) LOG.info("the witness {} cosigns again", witness.name());
+      if (error != null)
+        LOG.info(EventCode.WITNESS_BACK, "the witness {} cosigns again", witness.name());
       size = Math.max(size, cosigned);
       failures = 0;
     } else {
-      if (!failed.equals(error)) LOG.warn("the witness {}: {}", witness.name(), failed);
+      if (!failed.equals(error))
+        LOG.warn(EventCode.WITNESS_AWAY, "the witness {}: {}", witness.name(), failed);
       long seconds = 1L << Math.min(failures++, MOST_DOUBLINGS);
       retryAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.min(seconds, 60));
     }

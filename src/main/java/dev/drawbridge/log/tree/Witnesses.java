@@ -6,6 +6,7 @@ import dev.drawbridge.log.tlog.SignedNote;
 import dev.drawbridge.log.tlog.TileTree;
 import dev.drawbridge.log.tlog.VerifierKey;
 import dev.drawbridge.log.tlog.WitnessPolicy;
+import dev.drawbridge.logging.EventCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +71,7 @@ final class Witnesses {
     try {
       return witness.ask(checkpoint, trees);
     } catch (RuntimeException | Error e) {
-      LOG.warn("asking the witness {} failed", witness.name(), e);
+      LOG.warn(EventCode.WITNESS_FAILED, "asking the witness {} failed", witness.name(), e);
       return List.of();
     }
   }

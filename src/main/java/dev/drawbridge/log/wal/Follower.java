@@ -1,5 +1,6 @@
 package dev.drawbridge.log.wal;
 
+import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
@@ -186,7 +187,11 @@ public final class Follower {
 
   private synchronized void failed(Throwable e) {
     if (!e.toString().equals(error)) {
-      LOG.warn("{} does not keep up with the audit log, and tries again: {}", name(), e.toString());
+      LOG.warn(
+          EventCode.FOLLOWER_BEHIND,
+          "{} does not keep up with the audit log, and tries again: {}",
+          name(),
+          e.toString());
     }
     error = e.toString();
     hurried = false;
@@ -209,7 +214,7 @@ public final class Follower {
     try (reader) {
       consumer.close();
     } catch (IOException | RuntimeException e) {
-      LOG.warn("closing {} failed: {}", name(), e.toString());
+      LOG.warn(EventCode.FOLLOWER_CLOSE_FAILED, "closing {} failed: {}", name(), e.toString());
     }
   }
 
@@ -232,7 +237,11 @@ public final class Follower {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      LOG.warn("{} was left {} records behind the audit log", name(), lag());
+      LOG.warn(
+          EventCode.FOLLOWER_LEFT_BEHIND,
+          "{} was left {} records behind the audit log",
+          name(),
+          lag());
       thread.interrupt();
     }
   }

@@ -1,5 +1,6 @@
 package dev.drawbridge.log.wal;
 
+import dev.drawbridge.logging.EventCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
@@ -48,7 +49,7 @@ final class LogWatch {
       lookAtSegment();
     } catch (RuntimeException | Error e) {
       // For example out of memory: the next look may succeed.
-      LOG.warn("the audit log's disk was not looked at", e);
+      LOG.warn(EventCode.DISK_WATCH_FAILED, "the audit log's disk was not looked at", e);
     }
   }
 
@@ -59,7 +60,10 @@ final class LogWatch {
     } catch (IOException e) {
       room.unknown();
       supply.failed(e);
-      LOG.warn("the audit log's disk does not tell what it has left: {}", e.toString());
+      LOG.warn(
+          EventCode.DISK_ROOM_UNKNOWN,
+          "the audit log's disk does not tell what it has left: {}",
+          e.toString());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.drawbridge.log.wal;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -143,7 +144,8 @@ final class LogWriter implements Runnable {
   synchronized void tellDeath() {
     String reason = death.get();
     if (reason == null || told) return;
-    LOG.error("the audit log cannot be written until a restart: {}", reason);
+    LOG.error(
+        EventCode.AUDIT_WRITER_DEAD, "the audit log cannot be written until a restart: {}", reason);
     listener.dead(reason);
     told = true;
   }
@@ -169,7 +171,11 @@ final class LogWriter implements Runnable {
     try {
       active.file.close();
     } catch (IOException e) {
-      LOG.warn("closing {} failed: {}", active.path.getFileName(), e.toString());
+      LOG.warn(
+          EventCode.AUDIT_SEGMENT_CLOSE_FAILED,
+          "closing {} failed: {}",
+          active.path.getFileName(),
+          e.toString());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.drawbridge.log.wal;
 
+import dev.drawbridge.logging.EventCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -222,7 +223,7 @@ final class SegmentSupply implements Closeable {
               return new Trouble(what, old == null ? System.nanoTime() : old.since, taking);
             });
     boolean told = before != null && (before.what.equals(what) || (before.taking && !taking));
-    if (!told) LOG.warn("the audit log cannot grow: {}", what);
+    if (!told) LOG.warn(EventCode.AUDIT_CANNOT_GROW, "the audit log cannot grow: {}", what);
   }
 
   /** Why the log has not been able to grow for some seconds, though the disk has room. */

@@ -4,6 +4,7 @@ import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.styra.opa.wasm.OpaWasm_ModuleExports;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.decision.PolicyException;
 import dev.drawbridge.policy.decision.SplitInput;
 import java.util.IdentityHashMap;
@@ -52,7 +53,9 @@ final class CandidateValues {
     nothing = values.read(values.element(constants, 6));
     usable = triedOut();
     if (!usable)
-      LOG.info("the policy's OPA lays values out in another way: inputs are parsed whole");
+      LOG.info(
+          EventCode.POLICY_LAYOUT_UNKNOWN,
+          "the policy's OPA lays values out in another way: inputs are parsed whole");
   }
 
   private boolean triedOut() {

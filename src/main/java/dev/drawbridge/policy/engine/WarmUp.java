@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.DecisionInput;
 import dev.drawbridge.policy.decision.DecisionJson;
@@ -126,7 +127,10 @@ public final class WarmUp {
     try {
       asking.ask(watch);
     } catch (RuntimeException | StackOverflowError e) {
-      LOG.warn("the policy failed on a first question: {}", e.getMessage());
+      LOG.warn(
+          EventCode.POLICY_WARM_UP_FAILED,
+          "the policy failed on a first question: {}",
+          e.getMessage());
       well = false;
     }
     boolean interrupted = watch.end();

@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream.circuits;
 
+import dev.drawbridge.logging.EventCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +129,9 @@ final class CircuitSharing {
                 if (failing) together.forEach(waiting::putIfAbsent);
               }
               if (news)
-                LOG.warn("open circuits are not written to the store, which is tried again");
+                LOG.warn(
+                    EventCode.CIRCUITS_UNSHARED,
+                    "open circuits are not written to the store, which is tried again");
               if (done.succeeded()) write();
             });
   }

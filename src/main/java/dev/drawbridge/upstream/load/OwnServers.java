@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream.load;
 
+import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -125,7 +126,10 @@ public final class OwnServers {
           String before = of.models.getOrDefault(name, ServerLoad.Listed.UNTOLD).digest();
           if (before.isEmpty() || now.isEmpty() || before.equals(now)) return;
           drifts.put(name, new Drift(before, now, clock.instant()));
-          log.warn("another model stands behind the name of one at provider {}", provider);
+          log.warn(
+              EventCode.OWN_MODEL_CHANGED,
+              "another model stands behind the name of one at provider {}",
+              provider);
           Counter.builder("drawbridge.provider.model.drifts")
               .description("Models of own servers that changed under the same name")
               .tag("provider", provider)

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,8 @@ class PackagedIT {
   @Test
   void servesFromTheFirstKeyToTheRecord() throws Exception {
     try (JarFolder written = JarFolder.in(folder)) {
+      Files.writeString(
+          written.config(), "\nlog: { form: json, access: true }\n", StandardOpenOption.APPEND);
       String config = written.config().toString();
       String id;
       Path classes = folder.resolve("classes");
@@ -122,12 +125,22 @@ class PackagedIT {
       call.until("data: [DONE]");
       JarRun.Ended ended = gateway.ended();
       assertEquals(0, ended.exit(), ended::toString);
-      assertTrue(ended.err().contains("draining"), ended::toString);
+      assertJson(ended.err());
       assertFalse(ended.err().contains("SLF4J"), ended::toString);
       assertFalse(ended.err().contains("already registered"), ended::toString);
       assertFalse(ended.err().contains(key.getString("secret")), "a secret in the log");
       return ready;
     }
+  }
+
+  /** The log of a gateway that writes JSON; before it Java says what it was told. */
+  private static void assertJson(String log) {
+    List<String> events =
+        log.lines()
+            .filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS"))
+            .map(line -> new JsonObject(line).getString("event", "none"))
+            .toList();
+    assertTrue(events.containsAll(List.of("serving", "request", "draining")), log);
   }
 
   private static void assertRecorded(String config, String id) throws Exception {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.logging;
+
+import org.jspecify.annotations.NullMarked;
