@@ -148,18 +148,18 @@ class KeycloakTokensIT {
 
   @Test
   void anAskerWhoLeavesTheTeamHasNoGrantAndIsGrantedNothing() throws Exception {
-    keycloak.makeUser("acme", "dora", "/teams/sales");
-    String dora = token("dora");
-    assertEquals(List.of("role_missing"), reasons(refusal(403, "denied", chat(dora))));
-    String granted = asked(dora);
-    String waiting = asked(dora);
+    keycloak.makeUser("acme", "wanda", "/teams/sales");
+    String wanda = token("wanda");
+    assertEquals(List.of("role_missing"), reasons(refusal(403, "denied", chat(wanda))));
+    String granted = asked(wanda);
+    String waiting = asked(wanda);
     gateway.control("access.approve", Map.of("id", granted));
-    assertEquals(200, chat(dora).statusCode());
+    assertEquals(200, chat(wanda).statusCode());
     assertFalse(left(waiting));
 
-    keycloak.member("acme", "dora", "/teams/sales", false);
+    keycloak.member("acme", "wanda", "/teams/sales", false);
 
-    String after = token("dora");
+    String after = token("wanda");
     refusal(403, "denied", chat(after));
     Await.until("it is noted", () -> left(granted) && left(waiting));
     Throwable refused =
@@ -168,9 +168,9 @@ class KeycloakTokensIT {
     assertTrue(refused.toString().contains("names the team sales no more"), refused.toString());
     refusal(403, "denied", chat(after, "X-Drawbridge-Team", "sales"));
 
-    keycloak.member("acme", "dora", "/teams/sales", true);
+    keycloak.member("acme", "wanda", "/teams/sales", true);
 
-    assertEquals(200, chat(token("dora")).statusCode());
+    assertEquals(200, chat(token("wanda")).statusCode());
     Await.until("it is noted", () -> !left(waiting));
     gateway.control("access.approve", Map.of("id", waiting));
   }
