@@ -8,6 +8,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +69,12 @@ record AccessBody(JsonObject json) {
     throw Refusal.invalid(member, "It is a number of USD.");
   }
 
-  /** A time to come: a duration from now, a date, or a time in UTC. */
+  /** A time to come, to the second: a duration from now, a date, or a time in UTC. */
   @Nullable Instant time(String member) {
     String text = text(member);
     if (text == null) return null;
     try {
-      return Moments.after(Instant.now(), text);
+      return Moments.after(Instant.now(), text).truncatedTo(ChronoUnit.SECONDS);
     } catch (DateTimeException | ArithmeticException e) {
       throw Refusal.invalid(
           member, "It is a time such as 2027-01-31, 2027-01-31T12:00:00Z, or 7d from now.");

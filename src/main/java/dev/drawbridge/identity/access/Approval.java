@@ -1,6 +1,7 @@
 package dev.drawbridge.identity.access;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +21,8 @@ public record Approval(
   public AccessRequest.Decision decision(String by, AccessRequest.Wish wish) {
     return new AccessRequest.Decision(
         by,
-        Instant.now(),
-        until == null ? wish.until() : until,
+        Instant.now().truncatedTo(ChronoUnit.MILLIS),
+        until == null ? wish.until() : until.truncatedTo(ChronoUnit.SECONDS),
         capUsd == null ? wish.capUsd() : capUsd,
         totalUsd == null ? wish.totalUsd() : totalUsd,
         reason);
