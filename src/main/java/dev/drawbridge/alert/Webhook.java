@@ -1,5 +1,6 @@
 package dev.drawbridge.alert;
 
+import dev.drawbridge.http.Network;
 import dev.drawbridge.upstream.Addresses;
 import dev.drawbridge.upstream.SystemTrust;
 import io.vertx.core.Future;
@@ -50,7 +51,7 @@ final class Webhook implements Delivery {
   Webhook(Vertx vertx, AlertSettings.Webhook settings) {
     this.vertx = vertx;
     this.settings = settings;
-    host = Addresses.bare(settings.url().getHost());
+    host = Network.bare(settings.url().getHost());
     port = settings.url().getPort() > 0 ? settings.url().getPort() : HTTPS;
     String raw = settings.url().getRawPath();
     String query = settings.url().getRawQuery();

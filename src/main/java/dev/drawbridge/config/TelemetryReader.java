@@ -1,7 +1,7 @@
 package dev.drawbridge.config;
 
+import dev.drawbridge.http.Network;
 import dev.drawbridge.telemetry.TelemetrySettings;
-import dev.drawbridge.upstream.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;

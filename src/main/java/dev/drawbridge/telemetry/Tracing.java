@@ -1,7 +1,7 @@
 package dev.drawbridge.telemetry;
 
 import dev.drawbridge.audit.export.TraceParent;
-import dev.drawbridge.upstream.Network;
+import dev.drawbridge.http.Network;
 import dev.drawbridge.upstream.SystemTrust;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.Attributes;

@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.http.Network;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Which hosts are link-local, and which are reached without the proxy. */
 public final class Addresses {
@@ -51,11 +51,6 @@ public final class Addresses {
     return Objects.requireNonNull(Network.of(written), written);
   }
 
-  /** The host of a URL without the brackets of an IPv6 address. */
-  public static String bare(String host) {
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-  }
-
   /**
    * Whether it is an address, not a name, and link-local or known as one of a cloud's metadata
    * services, which give a machine's credentials to whoever asks. An IPv6 address that stands for
@@ -63,8 +58,8 @@ public final class Addresses {
    * counts as that one.
    */
   public static boolean linkLocal(String host) {
-    String bare = bare(host);
-    InetAddress address = literal(bare);
+    String bare = Network.bare(host);
+    InetAddress address = Network.literal(bare);
     if (address == null) return false;
     return linkLocal(embedded(address));
   }
@@ -112,7 +107,7 @@ public final class Addresses {
    *     dot), an address, or a network as {@code 10.0.0.0/8}; networks hold for addresses only
    */
   static boolean exempt(String host, List<String> rules) {
-    String name = bare(host).toLowerCase(Locale.ROOT);
+    String name = Network.bare(host).toLowerCase(Locale.ROOT);
     for (String rule : rules) if (matches(name, rule.strip().toLowerCase(Locale.ROOT))) return true;
     return false;
   }
@@ -120,28 +115,14 @@ public final class Addresses {
   private static boolean matches(String host, String rule) {
     if (rule.isEmpty()) return false;
     if (rule.equals("*")) return true;
-    InetAddress address = literal(host);
+    InetAddress address = Network.literal(host);
     if (rule.indexOf('/') > 0) {
       Network network = Network.of(rule);
       return address != null && network != null && network.contains(address.getAddress());
     }
-    if (address != null) return address.equals(literal(bare(rule)));
+    if (address != null) return address.equals(Network.literal(Network.bare(rule)));
     String domain = rule.startsWith("*.") ? rule.substring(1) : rule;
     if (domain.startsWith(".")) return host.endsWith(domain) || host.equals(domain.substring(1));
     return host.equals(domain) || host.endsWith("." + domain);
-  }
-
-  /** What an address written as one is; null for a name. */
-  static @Nullable InetAddress literal(String scoped) {
-    int zone = scoped.indexOf('%');
-    String host = zone < 0 ? scoped : scoped.substring(0, zone);
-    char last = host.isEmpty() ? '.' : host.charAt(host.length() - 1);
-    // A name cannot end in a digit (RFC 3696), so that no exception is paid for ordinary names.
-    if (host.indexOf(':') < 0 && !Character.isDigit(last)) return null;
-    try {
-      return InetAddress.ofLiteral(host);
-    } catch (IllegalArgumentException e) {
-      return null; // A name.
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.http.Network;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -51,7 +52,7 @@ final class Connections {
     URI url = endpoint.url();
     String named = url.getHost();
     if (named == null) throw new IllegalArgumentException(endpoint.provider() + ": no host in url");
-    host = Addresses.bare(named);
+    host = Network.bare(named);
     tls = "https".equalsIgnoreCase(url.getScheme());
     port = url.getPort() > 0 ? url.getPort() : tls ? 443 : 80;
     String raw = url.getRawPath() == null ? "" : url.getRawPath();
@@ -97,7 +98,7 @@ final class Connections {
     var options =
         new ProxyOptions()
             .setType(type)
-            .setHost(Addresses.bare(named))
+            .setHost(Network.bare(named))
             .setPort(proxy.getPort() > 0 ? proxy.getPort() : standard);
     String user = proxy.getUserInfo();
     if (user != null) {

@@ -1,4 +1,4 @@
-package dev.drawbridge.upstream;
+package dev.drawbridge.http;
 
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public final class Network {
   public static @Nullable Network of(String written) {
     int slash = written.indexOf('/');
     if (slash < 0) return null;
-    InetAddress base = Addresses.literal(Addresses.bare(written.substring(0, slash)));
+    InetAddress base = literal(bare(written.substring(0, slash)));
     String length = written.substring(slash + 1);
     if (base == null || !length.matches("\\d{1,3}")) return null;
     int bits = Integer.parseInt(length);
@@ -27,16 +27,35 @@ public final class Network {
 
   /** Whether an address, written as one, is one of them; a name is none. */
   public boolean contains(String written) {
-    InetAddress address = Addresses.literal(Addresses.bare(written));
+    InetAddress address = literal(bare(written));
     return address != null && contains(address.getAddress());
   }
 
   /** Whether an address of four or sixteen bytes is one of them. */
-  boolean contains(byte[] address) {
+  public boolean contains(byte[] address) {
     if (address.length != base.length) return false;
     int whole = bits / 8;
     for (int i = 0; i < whole; i++) if (address[i] != base[i]) return false;
     int rest = bits % 8;
     return rest == 0 || ((address[whole] ^ base[whole]) & 0xff) >> (8 - rest) == 0;
+  }
+
+  /** The host of a URL without the brackets of an IPv6 address. */
+  public static String bare(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  /** What an address written as one is; null for a name. */
+  public static @Nullable InetAddress literal(String scoped) {
+    int zone = scoped.indexOf('%');
+    String host = zone < 0 ? scoped : scoped.substring(0, zone);
+    char last = host.isEmpty() ? '.' : host.charAt(host.length() - 1);
+    // A name cannot end in a digit (RFC 3696), so that no exception is paid for ordinary names.
+    if (host.indexOf(':') < 0 && !Character.isDigit(last)) return null;
+    try {
+      return InetAddress.ofLiteral(host);
+    } catch (IllegalArgumentException e) {
+      return null; // A name.
+    }
   }
 }
