@@ -10,14 +10,14 @@ import dev.drawbridge.exchange.Health;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.upstream.circuits.Circuits;
 import dev.drawbridge.upstream.circuits.TargetCircuits;
-import io.github.resilience4j.bulkhead.Bulkhead;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permission of one attempt: a place in its target's circuit and bulkheads, which it gives back
- * once.
+ * The permission of one attempt: that of its target's circuit, and a place among its provider's
+ * and, where it has bounds of its own, its model's. It gives each back once.
  */
 final class AttemptPermit {
   private final Model model;
@@ -25,13 +25,17 @@ final class AttemptPermit {
   private final String key;
   private final Circuits circuits;
   private final TargetCircuits target;
-  private final Bulkhead ofProvider;
-  private final Bulkhead ofModel;
+  private final FairPlaces ofProvider;
+  private final @Nullable FairPlaces ofModel;
   private final String principal;
+  private final String team;
   private final long started = AttemptTimeouts.now();
   private TargetCircuits.@Nullable Permission permission;
   private TargetCircuits.@Nullable Permission entered;
-  private boolean held;
+  private FairPlaces.@Nullable Turn atModel;
+  private FairPlaces.@Nullable Turn atProvider;
+  private boolean placed;
+  private boolean left;
 
   AttemptPermit(
       Model model,
@@ -39,9 +43,10 @@ final class AttemptPermit {
       String key,
       Circuits circuits,
       TargetCircuits target,
-      Bulkhead ofProvider,
-      Bulkhead ofModel,
-      String principal) {
+      FairPlaces ofProvider,
+      @Nullable FairPlaces ofModel,
+      String principal,
+      String team) {
     this.model = model;
     this.endpoint = endpoint;
     this.key = key;
@@ -50,20 +55,50 @@ final class AttemptPermit {
     this.ofProvider = ofProvider;
     this.ofModel = ofModel;
     this.principal = principal;
+    this.team = team;
   }
 
-  /** False while the circuit is open, or where too many are under way. */
+  /** False while the circuit is open. */
   boolean enter() {
     permission = target.enter(model.upstream(), principal, endpoint::reach);
     entered = permission;
-    if (permission == null) return false;
-    held = ofModel.tryAcquirePermission();
-    if (held && !ofProvider.tryAcquirePermission()) {
-      ofModel.onComplete();
-      held = false;
+    return permission != null;
+  }
+
+  /**
+   * Takes a place, at once or when it is this team's turn.
+   *
+   * @param on runs on the attempt's context, at once where this is it
+   * @param granted runs there with the place
+   * @param full runs there where too many wait
+   */
+  void place(Consumer<Runnable> on, Runnable granted, Runnable full) {
+    FairPlaces own = ofModel;
+    if (own == null) {
+      placeAtProvider(on, granted, full);
+      return;
     }
-    if (!held) nothingLearned();
-    return held;
+    FairPlaces.Turn turn =
+        own.enter(
+            team, () -> on.accept(() -> placeAtProvider(on, granted, full)), () -> on.accept(full));
+    atModel = turn;
+    if (turn == null) full.run();
+    else if (turn.atOnce()) placeAtProvider(on, granted, full);
+  }
+
+  private void placeAtProvider(Consumer<Runnable> on, Runnable granted, Runnable full) {
+    if (left) return;
+    FairPlaces.Turn turn =
+        ofProvider.enter(team, () -> on.accept(() -> placed(granted)), () -> on.accept(full));
+    atProvider = turn;
+    if (turn == null) full.run();
+    else if (turn.atOnce()) placed(granted);
+  }
+
+  private void placed(Runnable granted) {
+    if (left) return;
+    placed = true;
+    granted.run();
   }
 
   /** The target gave an error that no rule knows. */
@@ -150,17 +185,16 @@ final class AttemptPermit {
   /** The attempt is over. */
   void leave() {
     nothingLearned();
-    if (!held) return;
-    held = false;
-    ofModel.onComplete();
-    ofProvider.onComplete();
+    left = true;
+    FairPlaces.Turn provider = atProvider;
+    FairPlaces.Turn own = atModel;
+    if (provider != null) ofProvider.leave(provider);
+    if (own != null && ofModel != null) ofModel.leave(own);
   }
 
-  /** Whether requests wait for a connection to the provider, as so many are under way. */
+  /** Whether it waits still for its turn, as so many are under way. */
   boolean crowded() {
-    var places = ofProvider.getMetrics();
-    int taken = places.getMaxAllowedConcurrentCalls() - places.getAvailableConcurrentCalls();
-    return taken > endpoint.settings().connections();
+    return !placed;
   }
 
   private long millis() {

@@ -39,8 +39,9 @@ public record AttemptRequest(
    *
    * @param wish which credentials may serve it
    * @param principal told apart from others and no more
+   * @param team with which it takes turns for the places of a provider; the principal of none
    */
-  public record Asker(EligibleKeys wish, String principal) {}
+  public record Asker(EligibleKeys wish, String principal, String team) {}
 
   /**
    * What it may take.
@@ -102,6 +103,11 @@ public record AttemptRequest(
 
   public String principal() {
     return asker.principal;
+  }
+
+  /** Which takes turns with others for the places of a provider. */
+  String team() {
+    return asker.team;
   }
 
   public int maxAnswer() {

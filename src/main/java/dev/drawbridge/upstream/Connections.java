@@ -81,8 +81,9 @@ final class Connections {
     var pool =
         new PoolOptions()
             .setHttp1MaxSize(settings.connections())
-            // A request whose connection is being made waits in it too; what is more than that is
-            // kept out by the provider's bulkhead.
+            // A request whose connection is being made waits in it too, and one whose place was
+            // given
+            // up a moment before its connection; the others wait for their team's turn elsewhere.
             .setMaxWaitQueueSize(settings.connections() + settings.queue());
     client = vertx.httpClientBuilder().with(options).with(pool).build();
   }

@@ -121,11 +121,20 @@ final class UpstreamAttempt implements RunningAttempt {
       Duration total = stream ? remaining : way.settings().wholeAnswer(remaining, outgoing.last());
       watch.total(total.toMillis());
       if (stream) watch.silence(way.settings().firstByte().toMillis());
-      connect();
+      account.place(this::on, this::connect, this::crowdedOut);
     }
   }
 
+  /** Too many wait for the provider, or for the model. */
+  private void crowdedOut() {
+    if (over) return;
+    account.nothingLearned();
+    Signal full = InferredSignals.notAsked(SignalClass.TRANSIENT);
+    end(new Answer.Failed(attempt(full, false), null, RetryAdvice.NONE));
+  }
+
   private void connect() {
+    if (over) return;
     String path = way.endpoint().path(outgoing);
     way.connections().open(HttpMethod.POST, path).onComplete(this::write, this::notConnected);
   }

@@ -10,18 +10,14 @@ import dev.drawbridge.upstream.circuits.ProviderReach;
 import dev.drawbridge.upstream.circuits.TargetCircuits;
 import dev.drawbridge.upstream.load.LoadSettings;
 import dev.drawbridge.upstream.load.ServerLoad;
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +29,7 @@ public final class Upstreams implements Upstream {
   private final Vertx vertx;
   private final Map<String, Line> lines = new HashMap<>();
   private final Map<String, UpstreamSettings> ofModels;
-  private final Map<String, Bulkhead> bulkheads = new ConcurrentHashMap<>();
+  private final Map<String, FairPlaces> placesOfModels = new HashMap<>();
   private final Circuits circuits;
   private final WorkerExecutor reader;
   private volatile @Nullable Probes probes;
@@ -45,7 +41,7 @@ public final class Upstreams implements Upstream {
       Connections connections,
       KeyChoice choice,
       SignalRules signals,
-      Bulkhead bulkhead) {}
+      FairPlaces places) {}
 
   /**
    * The way out of one configuration, made on a worker since it reads CA files. It opens no
@@ -88,7 +84,8 @@ public final class Upstreams implements Upstream {
                     new Connections(vertx, endpoint),
                     new KeyChoice(endpoint.keys()),
                     signals.of(provider, endpoint.failsAs()),
-                    bulkhead(provider, endpoint.settings()))));
+                    places(endpoint.settings()))));
+    ofModels.forEach((model, settings) -> placesOfModels.put(model, places(settings)));
   }
 
   /**
@@ -146,10 +143,6 @@ public final class Upstreams implements Upstream {
     Line line = lines.get(provider);
     if (line == null) throw new IllegalArgumentException("no endpoint " + provider);
     UpstreamSettings settings = ofModels.getOrDefault(model.id(), line.endpoint().settings());
-    Bulkhead ofModel = bulkheads.get(model.id());
-    if (ofModel == null) {
-      ofModel = bulkheads.computeIfAbsent(model.id(), id -> bulkhead(id, settings));
-    }
     Context context = vertx.getOrCreateContext();
     ProviderKey key = line.choice().next(outgoing.wish(), usable(model, outgoing.principal()));
     if (key == null) key = line.choice().first(outgoing.wish());
@@ -162,9 +155,10 @@ public final class Upstreams implements Upstream {
             key.id(),
             circuits,
             target,
-            line.bulkhead(),
-            ofModel,
-            outgoing.principal());
+            line.places(),
+            placesOfModels.get(model.id()),
+            outgoing.principal(),
+            outgoing.team());
     var way =
         new AttemptSetup(
             vertx, line.connections(), line.endpoint(), key, settings, line.signals(), reader);
@@ -185,15 +179,9 @@ public final class Upstreams implements Upstream {
     return key -> circuits.of(provider, key.id(), model.id()).outage(principal) == null;
   }
 
-  /** Those that have a connection and those that wait for one. */
-  private static Bulkhead bulkhead(String name, UpstreamSettings settings) {
-    return Bulkhead.of(
-        name,
-        BulkheadConfig.custom()
-            .maxConcurrentCalls(settings.connections() + settings.queue())
-            .maxWaitDuration(Duration.ZERO)
-            .writableStackTraceEnabled(false)
-            .build());
+  /** A place for each connection, and a bound on those that wait for one. */
+  private static FairPlaces places(UpstreamSettings settings) {
+    return new FairPlaces(settings.connections(), settings.queue());
   }
 
   @Override

@@ -91,7 +91,7 @@ class CredentialIT {
                     new AttemptRequest.Target(Fixture.model("m:1"), dialect, true),
                     new AttemptRequest.Form(Operation.CHAT, true, false),
                     new AttemptRequest.Payload(new Passing(true), Buffer.buffer("{}"), smuggled),
-                    new AttemptRequest.Asker(EligibleKeys.ANY, ""),
+                    new AttemptRequest.Asker(EligibleKeys.ANY, "", ""),
                     new AttemptRequest.Bounds(
                         Duration.ofSeconds(5),
                         true,

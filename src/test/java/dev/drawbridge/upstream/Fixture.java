@@ -163,7 +163,7 @@ final class Fixture implements AutoCloseable {
         new AttemptRequest.Target(model, Dialects.configured(null).dialect(), false),
         new AttemptRequest.Form(operation, stream, false),
         new AttemptRequest.Payload(translation, body, headers),
-        new AttemptRequest.Asker(EligibleKeys.ANY, ""),
+        new AttemptRequest.Asker(EligibleKeys.ANY, "", ""),
         new AttemptRequest.Bounds(
             remaining, false, maxAnswer, new MemoryBudget(Long.MAX_VALUE, 0).share()));
   }
@@ -184,7 +184,7 @@ final class Fixture implements AutoCloseable {
         new AttemptRequest.Target(chat.model(), chat.dialect(), chat.translated()),
         new AttemptRequest.Form(chat.operation(), chat.stream(), chat.single()),
         new AttemptRequest.Payload(chat.translation(), chat.body(), chat.headers()),
-        new AttemptRequest.Asker(wish, chat.principal()),
+        new AttemptRequest.Asker(wish, chat.principal(), chat.principal()),
         new AttemptRequest.Bounds(chat.remaining(), chat.last(), chat.maxAnswer(), room));
   }
 

@@ -296,8 +296,14 @@ record OutboundCall(
             translation,
             Buffer.buffer(encoded.body()),
             traced(translated ? Map.of() : request.head().forwarded(call.dialect()), traceparent)),
-        new AttemptRequest.Asker(wish, principal(asked.caller())),
+        asker(wish, asked.caller()),
         new AttemptRequest.Bounds(remaining, last, maxAnswer, request.body().room()));
+  }
+
+  private static AttemptRequest.Asker asker(EligibleKeys wish, Caller caller) {
+    String principal = principal(caller);
+    String team = caller.team();
+    return new AttemptRequest.Asker(wish, principal, team == null ? principal : team);
   }
 
   private static Map<String, String> traced(

@@ -246,7 +246,7 @@ public record OwnCall(
             new AttemptRequest.Form(call.operation(), false, Dialects.isSingle(call)),
             new AttemptRequest.Payload(
                 translation, Buffer.buffer(translation.request().body()), Map.of()),
-            new AttemptRequest.Asker(EligibleKeys.ANY, caller.actor()),
+            new AttemptRequest.Asker(EligibleKeys.ANY, caller.actor(), caller.actor()),
             new AttemptRequest.Bounds(
                 deadline, true, snapshot.maxAnswer(), new MemoryBudget(Long.MAX_VALUE, 0).share()));
     RunningAttempt sending = snapshot.upstream().send(outgoing);
