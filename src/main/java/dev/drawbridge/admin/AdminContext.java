@@ -7,10 +7,15 @@ import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditSearch;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.verify.LogProof;
+import dev.drawbridge.http.Senders;
 import dev.drawbridge.identity.Authenticator;
+import dev.drawbridge.identity.Caller;
+import dev.drawbridge.identity.Credentials;
 import dev.drawbridge.policy.Policy;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +36,19 @@ public record AdminContext(
     PrometheusMeterRegistry metrics,
     Buffer openapi) {
   /** Who calls, and what policy permits. The suppliers give the newest configuration's. */
-  public record Access(Supplier<Authenticator> identity, Supplier<Policy> policy) {}
+  public record Access(Supplier<Authenticator> identity, Supplier<Policy> policy, Senders senders) {
+    /** Who makes a request; fails with the refusal of its credential. */
+    Future<Caller> caller(HttpServerRequest request) {
+      try {
+        String credential = Credentials.from(request.headers());
+        Authenticator now = identity.get();
+        return senders.login(
+            request, () -> now.remembers(credential), () -> now.authenticate(credential));
+      } catch (RuntimeException e) {
+        return Future.failedFuture(e);
+      }
+    }
+  }
 
   /** What the operations of a running gateway act on: all there is. */
   public record Operations(

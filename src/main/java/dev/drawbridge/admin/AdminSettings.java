@@ -1,6 +1,7 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.admin.pages.AccessPage;
+import dev.drawbridge.http.Peers;
 import dev.drawbridge.http.tls.TlsSettings;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url by which people's browsers reach the port; null where that is not known
  * @param tls null where the port speaks cleartext
+ * @param peers whose connections are taken
  */
-public record AdminSettings(String host, int port, @Nullable URI url, @Nullable TlsSettings tls) {
+public record AdminSettings(
+    String host, int port, @Nullable URI url, @Nullable TlsSettings tls, Peers peers) {
   /** Where people decide about requests for access; null where that is not known. */
   public @Nullable String accessPage() {
     return url == null ? null : url.toString().replaceAll("/+$", "") + AccessPage.PATH;

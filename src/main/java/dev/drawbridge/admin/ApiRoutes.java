@@ -8,7 +8,6 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.identity.Caller;
-import dev.drawbridge.identity.Credentials;
 import dev.drawbridge.identity.access.Decider;
 import dev.drawbridge.identity.access.Persons;
 import dev.drawbridge.logging.EventCode;
@@ -190,14 +189,9 @@ final class ApiRoutes {
   private Future<Known> authenticated(RoutingContext c) {
     RequestId id = RequestId.next();
     c.response().putHeader("x-drawbridge-request-id", id.value());
-    Future<Caller> caller;
-    try {
-      caller =
-          parts.access().identity().get().authenticate(Credentials.from(c.request().headers()));
-    } catch (RuntimeException e) {
-      caller = Future.failedFuture(e);
-    }
-    return caller
+    return parts
+        .access()
+        .caller(c.request())
         .recover(stranger -> unknown(c, stranger, id))
         .map(
             found -> {
@@ -210,15 +204,14 @@ final class ApiRoutes {
   /** A call by nobody that we know is on record too, and refused as it would have been. */
   private Future<Caller> unknown(RoutingContext c, Throwable failure, RequestId id) {
     Refusal refusal = refusal(c, failure);
-    var address = c.request().remoteAddress();
-    String host = address == null ? null : address.hostAddress();
+    String host = parts.access().senders().trusted().sender(c.request());
     return parts
         .audit()
         .refuse(
             new RefusalEntry(
                 Instant.now(),
                 id,
-                new RefusalEntry.Sender(null, host == null ? "unknown" : host, null),
+                new RefusalEntry.Sender(null, host, null),
                 RefusalEntry.Asked.NOTHING,
                 refusal))
         .compose(v -> Future.failedFuture(refusal));

@@ -28,11 +28,13 @@ public final class Console {
       Vertx vertx, AdminSettings settings, Duration read, int connections, AdminContext parts) {
     TlsSettings tls = settings.tls();
     Router router = router(vertx, read, parts, tls != null && tls.mutual());
-    var limit = new ConnectionLimit(connections, "admins", parts.metrics());
+    var limit =
+        new ConnectionLimit(connections, settings.peers().ofAddress(), "admins", parts.metrics());
     HttpServer server =
         vertx
             .createHttpServer(HttpPort.admins(settings.tls()))
-            .connectionHandler(new PortConnections(vertx, read, () -> read, limit)::opened)
+            .connectionHandler(
+                new PortConnections(vertx, read, () -> read, limit, settings.peers())::opened)
             .requestHandler(
                 request -> {
                   PortConnections.serving(request);

@@ -1,7 +1,6 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.admin.pages.AccessPage;
-import dev.drawbridge.identity.Credentials;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -23,7 +22,7 @@ final class HealthRoutes {
 
   HealthRoutes(AdminContext parts) {
     this.parts = parts;
-    this.loopback = new LoopbackOnly(parts.access().identity());
+    this.loopback = new LoopbackOnly(parts.access());
     this.scrape = new Scrape(() -> parts.metrics().scrape(), System::nanoTime);
     this.open = new Scrape(() -> parts.metrics().scrape(OPEN_METRICS), System::nanoTime);
   }
@@ -71,17 +70,9 @@ final class HealthRoutes {
   }
 
   private Future<Boolean> mayRead(RoutingContext c) {
-    String credential;
-    try {
-      credential = Credentials.from(c.request().headers());
-    } catch (RuntimeException noCredential) {
-      return Future.succeededFuture(false);
-    }
     AdminContext.Access access = parts.access();
     return access
-        .identity()
-        .get()
-        .authenticate(credential)
+        .caller(c.request())
         .compose(caller -> access.policy().get().permitsAdmin(caller, "config:read", "readyz"));
   }
 

@@ -2,17 +2,12 @@ package dev.drawbridge.admin;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
-import dev.drawbridge.identity.Authenticator;
-import dev.drawbridge.identity.Caller;
-import dev.drawbridge.identity.Credentials;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.Locale;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +20,10 @@ final class LoopbackOnly {
   private static final Pattern NAMES =
       Pattern.compile("localhost|.+\\.localhost|127(\\.[0-9]{1,3}){3}|\\[::1]|(0:){7}1|::1");
 
-  private final Supplier<Authenticator> identity;
+  private final AdminContext.Access access;
 
-  LoopbackOnly(Supplier<Authenticator> identity) {
-    this.identity = identity;
+  LoopbackOnly(AdminContext.Access access) {
+    this.access = access;
   }
 
   /** Refuses such a page, and passes every other request on. */
@@ -38,17 +33,10 @@ final class LoopbackOnly {
       return;
     }
     Context here = c.vertx().getOrCreateContext();
-    known(c.request())
+    access
+        .caller(c.request())
         .onSuccess(caller -> here.runOnContext(v -> c.next()))
         .onFailure(stranger -> ApiRoutes.refuse(c, refusal()));
-  }
-
-  private Future<Caller> known(HttpServerRequest request) {
-    try {
-      return identity.get().authenticate(Credentials.from(request.headers()));
-    } catch (RuntimeException none) {
-      return Future.failedFuture(none);
-    }
   }
 
   private static Refusal refusal() {

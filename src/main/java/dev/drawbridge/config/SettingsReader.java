@@ -5,6 +5,10 @@ import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.RetentionSettings;
 import dev.drawbridge.exchange.BoundedFile;
 import dev.drawbridge.gate.ListenSettings;
+import dev.drawbridge.http.CrossOrigin;
+import dev.drawbridge.http.Network;
+import dev.drawbridge.http.Peers;
+import dev.drawbridge.http.TrustedNetworks;
 import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.WitnessPolicy;
@@ -20,7 +24,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -38,6 +45,7 @@ final class SettingsReader {
   private final Section root;
   private final Path data;
   private final boolean allowLinkLocal;
+  private @Nullable TrustedNetworks trusted;
 
   SettingsReader(Section root) {
     this.root = root;
@@ -58,6 +66,9 @@ final class SettingsReader {
         listen.text("host", LOOPBACK),
         listen.integer("port", 8080),
         TlsReader.port(listen),
+        peers(listen, trusted()),
+        new CrossOrigin(Set.copyOf(listen.texts("cors"))),
+        listen.integer("failed_logins", 100),
         maxBody,
         buffer,
         listen.integer("max_concurrent", 2000),
@@ -74,7 +85,42 @@ final class SettingsReader {
       admin.error("port", "is listen.port too; the two planes need ports of their own");
     }
     return new AdminSettings(
-        admin.text("host", LOOPBACK), port, admin.url("url", true), TlsReader.port(admin));
+        admin.text("host", LOOPBACK),
+        port,
+        admin.url("url", true),
+        TlsReader.port(admin),
+        peers(admin, trusted()));
+  }
+
+  private static Peers peers(Section port, TrustedNetworks trusted) {
+    return new Peers(
+        trusted, port.integer("max_connections"), port.integer("max_connections_of_address", 0));
+  }
+
+  /** The networks whose proxies are believed, on both ports; read once, so told of once. */
+  private TrustedNetworks trusted() {
+    if (trusted == null) trusted = trusted(root.child("listen"));
+    return trusted;
+  }
+
+  private static TrustedNetworks trusted(Section listen) {
+    List<Network> networks = new ArrayList<>();
+    List<String> written = listen.texts("trusted");
+    for (int i = 0; i < written.size(); i++) {
+      String each = written.get(i);
+      Network network = each.indexOf('/') < 0 ? Network.address(each) : Network.of(each);
+      if (network == null) {
+        listen.errorAt("trusted", i, "expected an address or a network, such as 10.0.0.0/8");
+      } else if (network.isEverything()) {
+        listen.errorAt("trusted", i, "is every address; name the networks of your proxies");
+      } else {
+        networks.add(network);
+      }
+    }
+    boolean standard = "forwarded".equals(listen.text("forwarded_header", "x-forwarded-for"));
+    return new TrustedNetworks(
+        networks,
+        standard ? TrustedNetworks.Header.FORWARDED : TrustedNetworks.Header.X_FORWARDED_FOR);
   }
 
   StoreSettings store() {

@@ -29,6 +29,7 @@ import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.gate.transport.StreamFraming;
 import dev.drawbridge.gate.transport.UnservedOperations;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.http.Senders;
 import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.upstream.MemoryBudget;
 import io.vertx.core.Future;
@@ -60,6 +61,7 @@ final class CallerRouter {
 
   private final Vertx vertx;
   private final ListenSettings settings;
+  private final Senders senders;
   private final Admission admission;
   private final MemoryBudget memory;
   private final RequestPipeline pipeline;
@@ -75,6 +77,7 @@ final class CallerRouter {
   CallerRouter(
       Vertx vertx,
       ListenSettings settings,
+      Senders senders,
       Admission admission,
       Supplier<GateSnapshot> current,
       RequestPipeline pipeline,
@@ -86,6 +89,7 @@ final class CallerRouter {
       Observation observation) {
     this.vertx = vertx;
     this.settings = settings;
+    this.senders = senders;
     this.admission = admission;
     this.memory = MemoryBudget.ofHeap(settings.buffer(), RequestBody.SMALL);
     this.pipeline = pipeline;
@@ -102,6 +106,7 @@ final class CallerRouter {
   void enter(HttpServerRequest request) {
     request.pause();
     PortConnections.serving(request);
+    if (settings.origins().answers(request)) return;
     String path = request.path();
     if (path == null) path = "/";
     CallerRoute.Found found = CallerRoute.at(path);
@@ -280,7 +285,7 @@ final class CallerRouter {
             maxBody,
             settings.read(),
             PortConnections.malformed(request));
-    var asked = new CallerRequest(request, form, named, body);
+    var asked = new CallerRequest(request, form, named, body, senders);
     ObservedRequest observed = observation.begin(request, asked.id(), path, asked.sourceAddress());
     asked.tell(observed);
     var connection =

@@ -22,6 +22,7 @@ import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.http.Senders;
 import dev.drawbridge.http.tls.TlsSettings;
 import dev.drawbridge.identity.access.AccessRequests;
 import dev.drawbridge.logging.EventCode;
@@ -127,6 +128,7 @@ public final class Gate {
       Vertx vertx,
       ListenSettings settings,
       int connections,
+      Senders senders,
       Supplier<GateSnapshot> current,
       AuditService books,
       AccessRequests requests,
@@ -137,7 +139,8 @@ public final class Gate {
     this.current = current;
     this.settings = settings;
     this.admission = new Admission(settings.maxConcurrent());
-    this.connections = new ConnectionLimit(connections, "callers", registry);
+    this.connections =
+        new ConnectionLimit(connections, settings.peers().ofAddress(), "callers", registry);
     GateMetrics metrics =
         new GateMetrics(
             registry,
@@ -160,6 +163,7 @@ public final class Gate {
         new CallerRouter(
             vertx,
             settings,
+            senders,
             admission,
             current,
             pipeline,
@@ -180,6 +184,7 @@ public final class Gate {
    * Opens the port; fails where it cannot be bound.
    *
    * @param connections that the port may have at once
+   * @param senders of requests, shared with the admin port
    * @param requests for access, that callers make here
    * @param openapi the description of both ports, which this one serves
    * @param observation which requests are observed
@@ -188,6 +193,7 @@ public final class Gate {
       Vertx vertx,
       ListenSettings settings,
       int connections,
+      Senders senders,
       Supplier<GateSnapshot> current,
       AuditService books,
       AccessRequests requests,
@@ -196,7 +202,16 @@ public final class Gate {
       Observation observation) {
     Gate gate =
         new Gate(
-            vertx, settings, connections, current, books, requests, registry, openapi, observation);
+            vertx,
+            settings,
+            connections,
+            senders,
+            current,
+            books,
+            requests,
+            registry,
+            openapi,
+            observation);
     int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
     // Below zero means to Vert.x: any free port, the same one for all instances.
     int shared = settings.port() == 0 ? -1 : settings.port();
@@ -214,7 +229,11 @@ public final class Gate {
                 .createHttpServer(HttpPort.callers(settings.tls()))
                 .connectionHandler(
                     new PortConnections(
-                            vertx, settings.read(), () -> current.get().idle(), connections)
+                            vertx,
+                            settings.read(),
+                            () -> current.get().idle(),
+                            connections,
+                            settings.peers())
                         ::opened)
                 .requestHandler(router::enter)
                 .invalidRequestHandler(router::malformed);

@@ -1,5 +1,7 @@
 package dev.drawbridge.gate;
 
+import dev.drawbridge.http.CrossOrigin;
+import dev.drawbridge.http.Peers;
 import dev.drawbridge.http.tls.TlsSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The configuration's {@code listen}.
  *
  * @param tls null where the port speaks cleartext
+ * @param peers whose connections are taken
+ * @param origins of web pages that may read answers
+ * @param failedLogins of one address in a minute; 0 for any number
  * @param maxBody bytes of one request's body, at most
  * @param buffer bytes that bodies and answers under way take together, at most
  * @param maxConcurrent requests in flight, at most
@@ -20,6 +25,9 @@ public record ListenSettings(
     String host,
     int port,
     @Nullable TlsSettings tls,
+    Peers peers,
+    CrossOrigin origins,
+    int failedLogins,
     int maxBody,
     long buffer,
     int maxConcurrent,

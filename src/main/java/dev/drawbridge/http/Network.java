@@ -31,6 +31,17 @@ public final class Network {
     return address != null && contains(address.getAddress());
   }
 
+  /** The network of one address alone; null where it is none. */
+  public static @Nullable Network address(String written) {
+    InetAddress only = literal(bare(written));
+    return only == null ? null : new Network(only.getAddress(), only.getAddress().length * 8);
+  }
+
+  /** Whether every address is one of them. */
+  public boolean isEverything() {
+    return bits == 0;
+  }
+
   /** Whether an address of four or sixteen bytes is one of them. */
   public boolean contains(byte[] address) {
     if (address.length != base.length) return false;

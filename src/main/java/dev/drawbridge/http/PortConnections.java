@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one port on one event loop. One that owes a request's head and sends none
@@ -30,6 +31,7 @@ public final class PortConnections {
   private final long limitMillis;
   private final Supplier<Duration> unread;
   private final ConnectionLimit number;
+  private final Peers peers;
 
   /** Those that owe a head, the longest silent first. */
   private final Set<State> silent = new LinkedHashSet<>();
@@ -39,9 +41,11 @@ public final class PortConnections {
    * @param unread how long a client may take nothing of an answer that is written; up to twice as
    *     long goes by before that is seen
    * @param number of the port, shared by its event loops
+   * @param peers whose connections are taken
    */
   public PortConnections(
-      Vertx vertx, Duration limit, Supplier<Duration> unread, ConnectionLimit number) {
+      Vertx vertx, Duration limit, Supplier<Duration> unread, ConnectionLimit number, Peers peers) {
+    this.peers = peers;
     this.vertx = vertx;
     this.limitMillis = limit.toMillis();
     this.unread = unread;
@@ -50,8 +54,14 @@ public final class PortConnections {
 
   /** Takes a new connection, or closes it. */
   public void opened(HttpConnection connection) {
+    String address = peers.counted(connection);
+    if (address != null && !number.takeOf(address)) {
+      number.turnedAway();
+      cut(connection);
+      return;
+    }
     boolean room = number.take();
-    connection.closeHandler(v -> closed(connection));
+    connection.closeHandler(v -> closed(connection, address));
     if (!room && !displaced()) {
       number.turnedAway();
       connection.close();
@@ -72,8 +82,9 @@ public final class PortConnections {
     return true;
   }
 
-  private void closed(HttpConnection connection) {
+  private void closed(HttpConnection connection, @Nullable String address) {
     number.leave();
+    if (address != null) number.leaveOf(address);
     State state = STATES.get().remove(connection);
     if (state == null) return;
     state.stop();

@@ -86,6 +86,14 @@ final class ApiKeyCache {
     return held.caller();
   }
 
+  /** Whether a key was taken before by this process, with this secret. */
+  boolean remembers(String credential) {
+    String id = KeySecret.id(credential);
+    Held held = id == null ? null : keys.get(id);
+    if (held == null || !noted.containsKey(id)) return false;
+    return MessageDigest.isEqual(held.hash(), Digest.sha256(credential));
+  }
+
   private void used(String id, Instant now) {
     Instant last = noted.get(id);
     if (last != null && now.isBefore(last.plus(USE_EXACTNESS)) && !now.isBefore(last)) return;

@@ -11,6 +11,11 @@ public interface Authenticator {
    */
   Future<Caller> authenticate(String credential);
 
+  /** Whether a credential was taken before, and may be again; of others it says nothing. */
+  default boolean remembers(String credential) {
+    return false;
+  }
+
   /** What vendors keep for these callers; nothing where no store is kept. */
   default HeldStates states() {
     return HeldStates.NONE;

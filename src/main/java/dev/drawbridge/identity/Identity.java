@@ -162,6 +162,11 @@ public final class Identity implements Authenticator {
     return here(tokens.verify(credential));
   }
 
+  @Override
+  public boolean remembers(String credential) {
+    return KeySecret.isKey(credential) ? store.remembers(credential) : tokens.remembers(credential);
+  }
+
   private Future<Caller> key(String credential) {
     if (!settings.apiKeys())
       return refused("API keys are not accepted here; send an access token.");

@@ -269,13 +269,13 @@ public final class KeyStore {
         });
   }
 
-  /**
-   * Who calls with that key. Does not block.
-   *
-   * @throws Refusal {@code unauthenticated} or {@code identity_unavailable}
-   */
+  /** Who calls with that key. Does not block; fails as {@link ApiKeyCache#authenticate} does. */
   Caller authenticate(String credential) {
     return ring.authenticate(credential);
+  }
+
+  boolean remembers(String credential) {
+    return ring.remembers(credential);
   }
 
   /** How the database is doing. */

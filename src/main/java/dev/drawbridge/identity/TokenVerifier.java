@@ -55,6 +55,11 @@ final class TokenVerifier {
             .build();
   }
 
+  /** Whether a token was taken before. */
+  boolean remembers(String token) {
+    return token.length() <= LONGEST && accepted.getIfPresent(Digest.of(token)) != null;
+  }
+
   Future<Caller> verify(String token) {
     if (token.length() > LONGEST)
       return refused(new TokenProblem("length", "The token is longer than 16 KiB."));

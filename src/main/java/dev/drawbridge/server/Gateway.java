@@ -17,6 +17,7 @@ import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.http.ConnectionShares;
+import dev.drawbridge.http.Senders;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.sink.Sinks;
@@ -219,12 +220,16 @@ final class Gateway {
                         }),
             reloads::count);
     Buffer openapi = Wiring.openapi();
-    ConnectionShares shares = OpenFiles.shares(snapshot.ports().listen().maxConcurrent());
+    Snapshot.Ports ports = snapshot.ports();
+    Senders senders =
+        Senders.counted(ports.listen().peers().trusted(), ports.listen().failedLogins(), registry);
+    ConnectionShares shares = OpenFiles.shares(ports.listen().maxConcurrent());
     Future<Gate> gate =
         Gate.open(
                 vertx,
-                snapshot.ports().listen(),
-                shares.callers(),
+                ports.listen(),
+                ports.listen().peers().most(shares.callers()),
+                senders,
                 serving,
                 books,
                 serving.access(),
@@ -247,6 +252,7 @@ final class Gateway {
                     keys,
                     alerting,
                     new LogOperations(vertx, audit),
+                    senders,
                     registry,
                     openapi));
     admin.onSuccess(
@@ -264,9 +270,9 @@ final class Gateway {
             parts ->
                 Console.open(
                     vertx,
-                    snapshot.ports().admin(),
-                    snapshot.ports().listen().read(),
-                    shares.admins(),
+                    ports.admin(),
+                    ports.listen().read(),
+                    ports.admin().peers().most(shares.admins()),
                     parts))
         .onSuccess(console -> certificates.opened("admins", console::renew))
         .compose(

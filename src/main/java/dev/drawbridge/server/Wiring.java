@@ -25,6 +25,7 @@ import dev.drawbridge.config.ScenarioFile;
 import dev.drawbridge.drill.DrillSubject;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.gate.pipeline.Permitted;
+import dev.drawbridge.http.Senders;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;
 import dev.drawbridge.policy.Policy;
@@ -62,6 +63,7 @@ final class Wiring {
       KeyStore keys,
       Alerting alerting,
       LogOperations logs,
+      Senders senders,
       PrometheusMeterRegistry registry,
       Buffer openapi) {
     AuditTrail audit = books.audit();
@@ -107,7 +109,7 @@ final class Wiring {
                 () -> ProviderView.all(serving),
                 serving.circuits()::reset));
     return new AdminContext(
-        new AdminContext.Access(() -> serving.get().identity(), policy),
+        new AdminContext.Access(() -> serving.get().identity(), policy, senders),
         audit,
         books.proof(),
         operations,

@@ -36,6 +36,6 @@ class AdminRoutesTest {
   @SuppressWarnings("NullAway")
   private static AdminContext nothing() {
     return new AdminContext(
-        new AdminContext.Access(null, null), null, null, null, null, null, null);
+        new AdminContext.Access(null, null, null), null, null, null, null, null, null);
   }
 }

@@ -46,7 +46,8 @@ class PortConnectionsIT {
             vertx,
             Duration.ofMinutes(5),
             () -> Duration.ofMillis(200),
-            new ConnectionLimit(MOST, "test", registry));
+            new ConnectionLimit(MOST, 0, "test", registry),
+            Peers.ANYBODY);
     HttpServer server =
         vertx
             .createHttpServer(HttpPort.options())
@@ -192,5 +193,37 @@ class PortConnectionsIT {
             + " of 127.0.0.1 (listen.port) is taken by another process: end it, or name"
             + " another port",
         String.valueOf(failure.getMessage()).replaceFirst("^[^:]*: ", ""));
+  }
+
+  @Test
+  void anAddressHasNoMoreThanItsShare() throws Exception {
+    var of =
+        new PortConnections(
+            vertx,
+            Duration.ofMinutes(5),
+            () -> Duration.ofMinutes(5),
+            new ConnectionLimit(10 * MOST, 2, "shared", registry),
+            new Peers(TrustedNetworks.NONE, null, 2));
+    HttpServer server =
+        vertx
+            .createHttpServer(HttpPort.options())
+            .connectionHandler(of::opened)
+            .requestHandler(
+                request -> {
+                  PortConnections.serving(request);
+                  request.response().end("at once");
+                });
+    port = await(HttpPort.listen(server, 0, "127.0.0.1", "test.port")).actualPort();
+    Socket first = open();
+    ask(first, "/");
+    assertEquals("HTTP/1.1 200 OK", line(first));
+    Socket second = open();
+    ask(second, "/");
+    assertEquals("HTTP/1.1 200 OK", line(second));
+
+    assertTrue(closed(open()), "one too many");
+
+    first.close();
+    Await.until("its place is free", () -> !closed(open()));
   }
 }

@@ -15,6 +15,7 @@ import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.gate.observation.Observation;
+import dev.drawbridge.http.Senders;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.SampleKeys;
 import dev.drawbridge.upstream.circuits.Circuits;
@@ -86,6 +87,7 @@ class UnrecordedIT {
                 vertx,
                 snapshot.ports().listen(),
                 1000,
+                Senders.anybody(),
                 serving,
                 books,
                 serving.access(),

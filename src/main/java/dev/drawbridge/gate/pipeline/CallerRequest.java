@@ -5,10 +5,15 @@ import dev.drawbridge.dialect.CallerForm;
 import dev.drawbridge.dialect.Dialects;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Operation;
+import dev.drawbridge.exchange.Refusal;
+import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.gate.observation.ObservedRequest;
 import dev.drawbridge.gate.transport.Head;
 import dev.drawbridge.gate.transport.RequestBody;
+import dev.drawbridge.http.FailedLogins;
+import dev.drawbridge.http.Senders;
+import dev.drawbridge.identity.Authenticator;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Credentials;
 import dev.drawbridge.sensitivity.Contents;
@@ -33,13 +38,16 @@ public final class CallerRequest {
   private final boolean posts;
   private final Function<String, @Nullable String> parameters;
   private final String sourceAddress;
+  private final FailedLogins logins;
   private @Nullable Head head;
   private @Nullable ObservedRequest observed;
 
   /**
    * @param named the model that the path names, empty where it names none
+   * @param senders knows who sent it
    */
-  public CallerRequest(HttpServerRequest request, CallerForm form, String named, RequestBody body) {
+  public CallerRequest(
+      HttpServerRequest request, CallerForm form, String named, RequestBody body, Senders senders) {
     this.form = form;
     this.named = named;
     this.body = body;
@@ -47,9 +55,8 @@ public final class CallerRequest {
     query = request.query();
     posts = HttpMethod.POST.equals(request.method());
     parameters = request::getParam;
-    var address = request.remoteAddress();
-    String host = address == null ? null : address.hostAddress();
-    sourceAddress = host == null ? "unknown" : host;
+    sourceAddress = senders.trusted().sender(request);
+    logins = senders.logins();
   }
 
   /** Tells an observer of all that comes; null for nobody. */
@@ -121,6 +128,23 @@ public final class CallerRequest {
   /** The credential; fails with {@code unauthenticated}. */
   public String credential() {
     return Credentials.from(headers);
+  }
+
+  /**
+   * The credential, which is looked at to begin with; fails with {@code unauthenticated}, or with
+   * {@code rate_limited} where too many of its address failed and it was never taken before.
+   */
+  public String credential(Authenticator identity) {
+    String credential = credential();
+    Refusal throttled = logins.refusal(sourceAddress);
+    if (throttled != null && !identity.remembers(credential)) throw logins.counted(throttled);
+    return credential;
+  }
+
+  /** Counts a refusal against its address, where it is of the credential. */
+  void refused(Refusal refusal) {
+    if (refusal.code() != RefusalCode.UNAUTHENTICATED) return;
+    if (Credentials.HEADERS.stream().anyMatch(headers::contains)) logins.failed(sourceAddress);
   }
 
   /** The header by which it names a person that it acts for; null where it names nobody. */

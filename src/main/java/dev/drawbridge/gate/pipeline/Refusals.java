@@ -68,6 +68,7 @@ public final class Refusals {
     Progress known = stopped.known();
     Refusal refusal = askable(known, narrowed(known, of(request, stopped.failure())));
     metrics.refused(request, known, refusal);
+    request.refused(refusal);
     count(request, known, refusal);
     return audit
         .refuse(

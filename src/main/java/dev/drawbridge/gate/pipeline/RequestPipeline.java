@@ -125,7 +125,7 @@ public final class RequestPipeline {
         () ->
             snapshot
                 .identity()
-                .authenticate(request.credential())
+                .authenticate(request.credential(snapshot.identity()))
                 .onSuccess(snapshot.callers().grants()::seen)
                 .compose(member)
                 .compose(caller -> acting(snapshot, request, caller)));

@@ -15,6 +15,7 @@ import dev.drawbridge.gate.pipeline.Progress;
 import dev.drawbridge.gate.pipeline.Progress.Identified;
 import dev.drawbridge.gate.pipeline.Stopped;
 import dev.drawbridge.gate.pipeline.Teams;
+import dev.drawbridge.identity.Authenticator;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.policy.decision.Verdict;
 import io.vertx.core.Future;
@@ -51,7 +52,10 @@ public final class SelfServiceRoutes {
   private Future<Identified> identify(CallerRequest request) {
     return Stopped.after(
         new Progress.Arrived(),
-        () -> current.get().identity().authenticate(request.credential()).map(Identified::new));
+        () -> {
+          Authenticator identity = current.get().identity();
+          return identity.authenticate(request.credential(identity)).map(Identified::new);
+        });
   }
 
   /** What a route tells a caller who is known by now. */

@@ -32,6 +32,7 @@ import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.gate.transport.RequestBody;
 import dev.drawbridge.gate.transport.StreamFraming;
+import dev.drawbridge.http.Senders;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.decision.Candidate;
 import dev.drawbridge.policy.decision.Verdict;
@@ -167,8 +168,8 @@ final class PlayedCall implements AutoCloseable {
             http,
             Dialects.CHAT,
             "",
-            new RequestBody(
-                vertx, http, memory.share(), 1_000, Duration.ofMinutes(1), () -> false));
+            new RequestBody(vertx, http, memory.share(), 1_000, Duration.ofMinutes(1), () -> false),
+            Senders.anybody());
     connection = new CallerConnection(http, StreamFraming.of(Dialects.CHAT.callers(), null));
     ModelCall call = OpenAiRequestScanner.read(body(Catalog.AUTO, stream).getBytes(UTF_8));
     Question.Asked asked = request.asked(sample.input().principal(), call, Contents.NONE);
