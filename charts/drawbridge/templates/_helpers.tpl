@@ -50,6 +50,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- $listen := merge (dict "host" "0.0.0.0" "port" 8080) (default dict $c.listen) -}}
 {{- $admin := merge (dict "host" "0.0.0.0" "port" 9090) (default dict $c.admin) -}}
+{{- range $name, $section := dict "callers" $listen "admin" $admin }}
+{{- if hasKey $section "tls" }}{{ fail "config.listen.tls and config.admin.tls are set by the chart: see tls" }}{{ end }}
+{{- $tls := get $.Values.tls $name }}
+{{- if $tls.secret }}
+{{- $at := printf "file:/etc/drawbridge/tls/%s/" $name }}
+{{- $files := dict "cert" (print $at "tls.crt") "key" (print $at "tls.key") }}
+{{- if $tls.clientCa }}{{ $_ := set $files "client_ca" (print $at $tls.clientCa) }}{{ end }}
+{{- $_ := set $section "tls" $files }}
+{{- end }}
+{{- end -}}
 {{- $audit := merge (dict "keys" "file:/var/lib/drawbridge-keys/log/master") (default dict $c.audit) -}}
 {{- if .Values.keys.passphrase.secret }}{{ $_ := set $audit "passphrase" "file:/etc/drawbridge/passphrase/passphrase" }}{{ end -}}
 {{- $policy := default dict $c.policy -}}
@@ -205,6 +215,11 @@ envFrom:
 {{- if .Values.keys.passphrase.secret }}
 - { name: passphrase, mountPath: /etc/drawbridge/passphrase, readOnly: true }
 {{- end }}
+{{- range $name := list "callers" "admin" }}
+{{- if (get $.Values.tls $name).secret }}
+- { name: tls-{{ $name }}, mountPath: /etc/drawbridge/tls/{{ $name }}, readOnly: true }
+{{- end }}
+{{- end }}
 - { name: tmp, mountPath: /tmp }
 {{- end -}}
 
@@ -231,6 +246,12 @@ envFrom:
 {{- if .secret }}
 - name: passphrase
   secret: { secretName: {{ .secret }}, defaultMode: 0440, items: [{ key: {{ .key }}, path: passphrase }] }
+{{- end }}
+{{- end }}
+{{- range $name := list "callers" "admin" }}
+{{- with (get $.Values.tls $name).secret }}
+- name: tls-{{ $name }}
+  secret: { secretName: {{ . }}, defaultMode: 0440 }
 {{- end }}
 {{- end }}
 - name: tmp

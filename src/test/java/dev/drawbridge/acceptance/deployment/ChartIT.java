@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.config.ConfigFile;
 import dev.drawbridge.config.Loaded;
+import dev.drawbridge.fixture.CertificateAuthority;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,6 +101,8 @@ class ChartIT {
       Files.writeString(folder.resolve(secret), "secret");
     }
 
+    if (Files.readString(folder.resolve("config/drawbridge.yaml")).contains("/tls/")) certify();
+
     Loaded loaded = ConfigFile.load(folder.resolve("config/drawbridge.yaml"), ENVIRONMENT);
 
     assertTrue(loaded instanceof Loaded.Valid, loaded.toString());
@@ -108,6 +111,18 @@ class ChartIT {
     assertEquals(8080, snapshot.ports().listen().port());
     assertEquals(9090, snapshot.ports().admin().port());
     assertEquals("0.0.0.0", snapshot.ports().listen().host());
+  }
+
+  /** Puts certificates where the secrets of the ports are mounted. */
+  private void certify() throws Exception {
+    var authority = CertificateAuthority.in(folder.resolve("authority"));
+    var issued = authority.issue("gate");
+    for (String port : List.of("callers", "admin")) {
+      Path at = Files.createDirectories(folder.resolve("tls").resolve(port));
+      Files.copy(issued.cert(), at.resolve("tls.crt"));
+      Files.copy(issued.key(), at.resolve("tls.key"));
+      Files.copy(authority.pem(), at.resolve("ca.crt"));
+    }
   }
 
   @ParameterizedTest
