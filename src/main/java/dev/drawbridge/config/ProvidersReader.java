@@ -90,7 +90,8 @@ final class ProvidersReader {
         section.integer("queue", under.queue()),
         proxy == null ? under.proxy() : proxy,
         section.has("no_proxy") ? section.texts("no_proxy") : under.noProxy(),
-        ca == null ? under.ca() : ca);
+        ca == null ? under.ca() : ca,
+        section.has("client_cert") ? TlsReader.client(section) : under.client());
   }
 
   private void provider(String id, Section section) {
@@ -115,6 +116,9 @@ final class ProvidersReader {
     var misfit = vendors.misfit(new VendorEndpoint(url, Vendor.of(vendor)));
     if (misfit != null) section.error(misfit.getKey(), misfit.getValue());
     boolean plain = "http".equals(url.getScheme());
+    if (plain && section.has("client_cert")) {
+      section.errorAtKey("client_cert", "needs an https url: http shows no certificate");
+    }
     boolean leaves = hosting.equals(Optional.of(Hosting.VENDOR)) && !isLoopback(url);
     if (plain && leaves && keys.stream().anyMatch(key -> key.credential() != null)) {
       section.warn("url", "http sends the key and every prompt unencrypted");
@@ -197,7 +201,8 @@ final class ProvidersReader {
         s.queue(),
         environmentProxy,
         noProxy.stream().filter(host -> !host.isEmpty()).toList(),
-        s.ca());
+        s.ca(),
+        s.client());
   }
 
   private @Nullable URI environmentProxy() {

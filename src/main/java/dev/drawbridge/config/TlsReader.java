@@ -40,6 +40,23 @@ final class TlsReader {
     }
   }
 
+  /** The certificate that the gateway shows to a provider; null where it is at fault. */
+  static @Nullable TlsIdentity client(Section owner) {
+    Section client = owner.child("client_cert");
+    Path certificate = client.fileReference("cert");
+    Path key = client.fileReference("key");
+    if (certificate == null || key == null) return null;
+    try {
+      TlsIdentity read = TlsIdentity.read(certificate, key);
+      warn(client, "cert", read);
+      return read;
+    } catch (UnusablePem e) {
+      client.error(
+          e.part() == UnusablePem.Part.KEY ? "key" : "cert", String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
   /** A certificate's end must not keep a gateway from starting, nor other changes from it. */
   private static void warn(Section section, String key, TlsIdentity identity) {
     if (!identity.isValid(Instant.now())) {

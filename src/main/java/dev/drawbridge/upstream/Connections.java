@@ -1,6 +1,7 @@
 package dev.drawbridge.upstream;
 
 import dev.drawbridge.http.Network;
+import dev.drawbridge.http.tls.TlsIdentity;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
@@ -77,6 +79,8 @@ final class Connections {
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
     if (proxy != null) options.setProxyOptions(proxy);
     Path ca = settings.ca();
+    TlsIdentity client = settings.client();
+    if (client != null) options.setKeyCertOptions(KeyCertOptions.wrap(client.keys()));
     if (ca != null) options.setTrustOptions(TrustOptions.wrap(SystemTrust.with(ca)));
     var pool =
         new PoolOptions()
@@ -85,7 +89,7 @@ final class Connections {
             // given
             // up a moment before its connection; the others wait for their team's turn elsewhere.
             .setMaxWaitQueueSize(settings.connections() + settings.queue());
-    client = vertx.httpClientBuilder().with(options).with(pool).build();
+    this.client = vertx.httpClientBuilder().with(options).with(pool).build();
   }
 
   private static @Nullable ProxyOptions proxy(

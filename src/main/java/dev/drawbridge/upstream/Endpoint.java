@@ -5,6 +5,7 @@ import dev.drawbridge.dialect.contract.Vendor;
 import dev.drawbridge.dialect.contract.VendorDialect;
 import dev.drawbridge.dialect.contract.VendorEndpoint;
 import dev.drawbridge.exchange.Dialect;
+import dev.drawbridge.http.tls.TlsIdentity;
 import dev.drawbridge.upstream.circuits.ProviderReach;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,9 @@ public record Endpoint(
   /** How it is reached, as circuits tell it apart, without the credentials themselves. */
   ProviderReach reach() {
     URI proxy = settings.proxy();
-    String way = url + "\n" + (proxy == null ? "" : proxy);
+    TlsIdentity client = settings.client();
+    String shown = client == null ? "" : Integer.toHexString(client.chain().hashCode());
+    String way = url + "\n" + (proxy == null ? "" : proxy) + "\n" + shown;
     List<ProviderReach.Key> reaching = new ArrayList<>();
     for (ProviderKey key : keys) {
       String secret = digest(String.join("\n", key.secrets()));

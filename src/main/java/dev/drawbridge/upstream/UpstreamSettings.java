@@ -1,5 +1,6 @@
 package dev.drawbridge.upstream;
 
+import dev.drawbridge.http.tls.TlsIdentity;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream bounds a whole stream
  * @param connections to one provider, at most
  * @param queue requests that wait for a connection, at most
+ * @param client the certificate that the gateway shows to the provider; null for none
  */
 public record UpstreamSettings(
     Duration connect,
@@ -33,7 +35,38 @@ public record UpstreamSettings(
     int queue,
     @Nullable URI proxy,
     List<String> noProxy,
-    @Nullable Path ca) {
+    @Nullable Path ca,
+    @Nullable TlsIdentity client) {
+
+  /** Those of a gateway that shows no certificate. */
+  public UpstreamSettings(
+      Duration connect,
+      Duration firstByte,
+      Duration idle,
+      @Nullable Duration answer,
+      int attempts,
+      Duration deadline,
+      Duration stream,
+      int connections,
+      int queue,
+      @Nullable URI proxy,
+      List<String> noProxy,
+      @Nullable Path ca) {
+    this(
+        connect,
+        firstByte,
+        idle,
+        answer,
+        attempts,
+        deadline,
+        stream,
+        connections,
+        queue,
+        proxy,
+        noProxy,
+        ca,
+        null);
+  }
 
   /**
    * The limit of one attempt at an answer that is not streamed.

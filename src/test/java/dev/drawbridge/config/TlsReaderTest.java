@@ -90,4 +90,27 @@ class TlsReaderTest {
         read.warnings().toString().contains("listen.tls.cert: is not valid now"),
         read.warnings().toString());
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https|{ cert: 'file:a.crt', key: 'file:b.key' }|providers.x.client_cert.key: b.key holds no"
+            + " key of the certificate: its public key is another",
+        "https|{ cert: 'file:a.crt' }|providers.x.client_cert: key is missing",
+        "http|{ cert: 'file:a.crt', key: 'file:a.key' }|providers.x.client_cert: needs an https url:"
+            + " http shows no certificate",
+      })
+  void aCertificateForAProviderIsCheckedAlike(String scheme, String given, String problem) {
+    List<String> told =
+        folder.errors(
+            "version: 1\nproviders:\n  x: { dialect: openai, url: \""
+                + scheme
+                + "://localhost/v1\", jurisdiction: DE, hosting: own, client_cert: "
+                + given.replace('\'', '"')
+                + " }\n");
+
+    assertEquals(1, told.size(), told.toString());
+    assertTrue(told.getFirst().contains(problem), told.toString());
+  }
 }
