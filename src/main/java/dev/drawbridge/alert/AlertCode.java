@@ -4,6 +4,12 @@ import java.util.Locale;
 
 /** What an alert tells, and who is to act on it. The codes are fixed. */
 public enum AlertCode {
+  /** Half of a budget is used. */
+  BUDGET_50(Kind.NOTICE),
+  /** So much of a budget is used that it may not last. */
+  BUDGET_80(Kind.BILLING),
+  /** A budget is used up: calls under it are refused. */
+  BUDGET_100(Kind.BILLING),
   QUOTA_EXHAUSTED(Kind.BILLING),
   REGION_RESTRICTED(Kind.COMPLIANCE),
   OPERATOR_BANNED(Kind.COMPLIANCE),

@@ -17,6 +17,9 @@ final class Account {
   /** The limit that was last put on it, in whole parts; {@link Standing#UNKNOWN} for none yet. */
   long limit = Standing.UNKNOWN;
 
+  /** How far it was used when people were told last in this window. */
+  BudgetStep told = BudgetStep.NONE;
+
   Account(Window per, long start, long end) {
     this.per = per;
     this.start = start;
@@ -36,6 +39,7 @@ final class Account {
       end = per.end(at, zone);
       used = 0;
       reserved = 0;
+      told = BudgetStep.NONE;
     }
     return at >= start;
   }

@@ -16,6 +16,7 @@ public final class Ledger {
   private final InstantSource clock;
   private final UnaryOperator<String> names;
   private long latest;
+  private BudgetListener listener = (key, step, at) -> {};
 
   /**
    * A ledger that goes on from these accounts.
@@ -28,6 +29,16 @@ public final class Ledger {
     this.clock = clock;
     this.latest = latest;
     this.names = names;
+    // What was reached before a restart was told then.
+    accounts
+        .all()
+        .values()
+        .forEach(account -> account.told = BudgetStep.of(account.used, account.limit));
+  }
+
+  /** Has somebody told of what is reached from now on. */
+  public synchronized void tell(BudgetListener whom) {
+    listener = whom;
   }
 
   /**
@@ -51,7 +62,10 @@ public final class Ledger {
   private Hold fitting(List<Limits.Limit> limits, Quantity atMost) {
     Hold hold = Limits.hold(limits, now(), atMost);
     List<LimitMet.Met> met = met(limits, hold);
-    if (!met.isEmpty()) throw LimitMet.refusal(met);
+    if (!met.isEmpty()) {
+      for (LimitMet.Met each : met) refused(each);
+      throw LimitMet.refusal(met);
+    }
     return hold;
   }
 
@@ -108,7 +122,31 @@ public final class Ledger {
 
   synchronized void settle(Hold reserved, Hold charged) {
     accounts.release(reserved.named(names));
-    accounts.charge(charged.named(names));
+    Hold named = charged.named(names);
+    accounts.charge(named);
+    for (Counter counter : named.counters()) {
+      if (!BudgetStep.isTold(counter)) continue;
+      Account account = accounts.all().get(counter);
+      if (account == null || charged.at() < account.start) continue;
+      reached(counter, account, BudgetStep.of(account.used, account.limit));
+    }
+  }
+
+  /** What is left is too little: with most of it used, the budget is as good as used up. */
+  private void refused(LimitMet.Met met) {
+    Counter counter = met.standing().counter().named(names);
+    Account account = accounts.all().get(counter);
+    if (account == null || met.never() || !BudgetStep.isTold(counter)) return;
+    account.limit = met.standing().amount();
+    boolean most = BudgetStep.of(account.used, account.limit).compareTo(BudgetStep.MOST) >= 0;
+    if (most) reached(counter, account, BudgetStep.ALL);
+  }
+
+  private void reached(Counter counter, Account account, BudgetStep step) {
+    if (step.compareTo(account.told) <= 0) return;
+    account.told = step;
+    Counter shown = account.named == null ? counter : account.named;
+    listener.reached(counter.key(), step, Standing.of(shown, account, latest));
   }
 
   synchronized void release(Hold reserved) {

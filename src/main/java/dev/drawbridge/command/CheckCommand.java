@@ -62,6 +62,7 @@ final class CheckCommand implements Callable<Integer> {
     Path config = option.file(terminal);
     var needed = online ? SecretsNeeded.TO_SERVE : SecretsNeeded.NONE;
     Snapshot snapshot = ConfigOption.load(config, terminal, needed);
+    LimitedKeys.check(snapshot, terminal);
     String revision = PolicyCommand.withPolicy(snapshot, policy -> checked(snapshot, policy));
     terminal
         .out()

@@ -101,7 +101,9 @@ public final class ConfigFile {
     var places = new Jurisdictions();
     places.of(root);
     var facts =
-        new FactsReader(reading, root, models, book, places).checking(new LeadsCheck(identity));
+        new FactsReader(reading, root, models, book, places)
+            .checking(new LeadsCheck(identity))
+            .checking(new LimitsCheck(identity, tags, models.names()));
     Path data = otherFacts == null ? policy.data() : otherFacts;
     Facts read = data == null ? Facts.NONE : facts.read(data);
     if (otherFacts == null) KeysReader.checkTeams(root, read);

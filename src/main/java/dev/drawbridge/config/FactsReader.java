@@ -49,6 +49,7 @@ final class FactsReader {
   private final Jurisdictions places;
   private Set<String> groups = Jurisdictions.GROUPS;
   private @Nullable LeadsCheck leads;
+  private @Nullable LimitsCheck limits;
 
   FactsReader(
       LoadContext reading, Section root, ModelsReader models, Book book, Jurisdictions places) {
@@ -64,6 +65,12 @@ final class FactsReader {
   /** Has leads of teams checked by who may call. */
   FactsReader checking(LeadsCheck byIdentity) {
     leads = byIdentity;
+    return this;
+  }
+
+  /** Has limits on others than teams checked by what they could meet. */
+  FactsReader checking(LimitsCheck byWhatThereIs) {
+    limits = byWhatThereIs;
     return this;
   }
 
@@ -113,6 +120,7 @@ final class FactsReader {
 
   private void check(Section facts) {
     facts.child("teams").entries().forEach(this::team);
+    if (limits != null) limits.check(facts);
     Section vendors = facts.child("vendors");
     MEANT.forEach(
         (list, names) -> {

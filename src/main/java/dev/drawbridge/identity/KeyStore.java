@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -109,6 +110,11 @@ public final class KeyStore {
     return vertx
         .executeBlocking(() -> Optional.of(StorePool.probed(settings)), false)
         .map(Objects::requireNonNull);
+  }
+
+  /** The ids of all keys of a store that is not opened here; else as {@link #probe}. */
+  public static Future<Optional<Set<String>>> ids(Vertx vertx, StoreSettings settings) {
+    return vertx.executeBlocking(() -> StorePool.keyIds(settings)).map(Objects::requireNonNull);
   }
 
   /** The blocks, which stand in the same database. */

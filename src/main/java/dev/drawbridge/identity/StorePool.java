@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The connections to the store of keys. */
@@ -81,6 +84,17 @@ final class StorePool {
       config.addDataSourceProperty("busy_timeout", "5000");
     }
     return new HikariDataSource(config);
+  }
+
+  /** The ids of the keys in a store; empty where it is not there yet. Nothing is written. */
+  static Optional<Set<String>> keyIds(StoreSettings settings) throws SQLException {
+    if (isMissing(settings)) return Optional.empty();
+    try (HikariDataSource source = readOnly(settings)) {
+      Set<String> ids = new HashSet<>();
+      var table = new ApiKeyTable(new Database(source, isPostgres(settings)));
+      for (ApiKey key : table.list()) ids.add(key.id());
+      return Optional.of(ids);
+    }
   }
 
   /** A file's URL that has SQLite write nothing; as it was given where it names no plain file. */

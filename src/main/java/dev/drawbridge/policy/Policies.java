@@ -16,6 +16,7 @@ import dev.drawbridge.policy.decision.DecisionSnapshot;
 import dev.drawbridge.policy.decision.Facts;
 import dev.drawbridge.policy.decision.Organisation;
 import dev.drawbridge.policy.decision.PolicyException;
+import dev.drawbridge.policy.decision.Reads;
 import dev.drawbridge.policy.decision.Revision;
 import dev.drawbridge.policy.engine.EmbeddedEngine;
 import dev.drawbridge.policy.engine.Engine;
@@ -133,7 +134,10 @@ public final class Policies {
         .compose(
             bundle -> {
               ObjectNode data = MountedFacts.mount(bundle.data(), facts, catalog);
-              return engine(vertx, bundle, data, settings, organisation, catalog, serves)
+              boolean people = !data.at("/drawbridge/facts/people").isMissingNode();
+              // Limits on persons are by their ids, which no other shipped rule reads.
+              Bundle asked = people ? bundle.reading(Reads.PRINCIPAL_ID) : bundle;
+              return engine(vertx, asked, data, settings, organisation, catalog, serves)
                   .map(
                       engine ->
                           new VetoingPolicy(

@@ -2,9 +2,10 @@ package dev.drawbridge.server;
 
 import dev.drawbridge.alert.Alerts;
 import dev.drawbridge.alert.BanAlerts;
+import dev.drawbridge.alert.BudgetAlerts;
 import dev.drawbridge.alert.CanaryAlerts;
 import dev.drawbridge.alert.CircuitAlerts;
-import dev.drawbridge.audit.AuditTrail;
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.upstream.circuits.CircuitListener;
@@ -28,14 +29,18 @@ final class Alerting {
   private final RetirementNews retirements;
   private final long timer;
 
-  /** Tells of the circuits' changes, of bans and of models that end, as the first settings say. */
-  Alerting(Vertx vertx, MeterRegistry meters, Serving serving, AuditTrail audit, KeyStore store) {
+  /**
+   * Tells of the circuits' changes, of budgets, of bans and of models that end, as the first
+   * settings say.
+   */
+  Alerting(Vertx vertx, MeterRegistry meters, Serving serving, AuditService books, KeyStore store) {
     Snapshot first = serving.snapshot();
     Circuits circuits = serving.circuits();
     this.vertx = vertx;
     InstantSource clock = InstantSource.system();
     alerts = new Alerts(vertx, meters, clock);
     bans = new BanAlerts(alerts, clock, first.rules().facts());
+    books.ledger().tell(new BudgetAlerts(alerts));
     canaries = new CanaryAlerts(alerts, clock);
     var ofCircuits = new CircuitAlerts(alerts, clock);
     circuits.tell((CircuitListener) ofCircuits);
@@ -44,7 +49,7 @@ final class Alerting {
         new RetirementNews(
             () -> serving.get().catalog(),
             circuits.announcements(),
-            audit,
+            books.audit(),
             alerts::raise,
             store::tellOnce,
             clock);

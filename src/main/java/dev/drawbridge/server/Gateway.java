@@ -190,7 +190,7 @@ final class Gateway {
     AuditTrail audit = books.audit();
     serving.circuits().tell(new CircuitRecord(audit));
     Sinks sinks = Sinks.start(snapshot.record().sinks(), snapshot.record().audit().folder(), books);
-    Alerting alerting = new Alerting(vertx, registry, serving, audit, keys);
+    Alerting alerting = new Alerting(vertx, registry, serving, books, keys);
     var certificates = new PortCertificates(snapshot.ports(), registry);
     var reloads = new ConfigRecord(registry);
     ConfigWatch watch =

@@ -59,6 +59,8 @@ final class DecisionWriter {
       g.writeStringField("unit", limit.unit());
       g.writeNumberField("amount", limit.amount());
       g.writeStringField("per", limit.per());
+      String model = limit.model();
+      if (model != null) g.writeStringField("model", model);
       g.writeEndObject();
     }
     g.writeEndArray();

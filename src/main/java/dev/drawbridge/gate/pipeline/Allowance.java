@@ -37,7 +37,9 @@ public final class Allowance {
     for (int i = 0; i < targets.size(); i++) {
       try {
         Reservation reservation =
-            ledger.reserve(verdict.terms().limits(), atMost(targets.get(i), routed.call()));
+            ledger.reserve(
+                limits(verdict.terms().limits(), targets.get(i)),
+                atMost(targets.get(i), routed.call()));
         var rest =
             new Route(targets.subList(i, targets.size()), route.passedOver(), route.spilledFrom());
         return new Reserved(decided, rest, reservation, routed.masked());
@@ -45,7 +47,7 @@ public final class Allowance {
         if (first == null) first = met;
       }
     }
-    throw refused(ledger, decided, first);
+    throw refused(ledger, decided, limits(verdict.terms().limits(), targets.getFirst()), first);
   }
 
   /** Takes what the first target may cost from the grants that it needs, where they are bounded. */
@@ -63,7 +65,7 @@ public final class Allowance {
   public static Limited count(Ledger ledger, Decided decided) {
     Verdict verdict = decided.verdict();
     List<Verdict.Limit> limits =
-        verdict.terms().limits().stream()
+        Verdict.Limit.of(verdict.terms().limits(), null).stream()
             .filter(l -> Unit.REQUESTS.wire().equals(l.unit()))
             .toList();
     try {
@@ -71,16 +73,22 @@ public final class Allowance {
       reservation.settle(Quantity.NONE);
       return new Limited(decided, reservation.standings());
     } catch (Refusal met) {
-      throw refused(ledger, decided, met);
+      throw refused(ledger, decided, Verdict.Limit.of(verdict.terms().limits(), null), met);
     }
   }
 
-  private static Stopped refused(Ledger ledger, Decided decided, @Nullable Refusal met) {
+  private static Stopped refused(
+      Ledger ledger, Decided decided, List<Verdict.Limit> limits, @Nullable Refusal met) {
     if (met == null) throw new IllegalArgumentException("a route without targets");
     Verdict verdict = decided.verdict();
-    var known = new Limited(decided, ledger.standings(verdict.terms().limits()));
+    var known = new Limited(decided, ledger.standings(limits));
     var told = new Refusal(met.code(), met.text(), met.details().withRevision(verdict.revision()));
     return Stopped.at(known, told);
+  }
+
+  /** Those of a verdict's limits that hold where a target serves. */
+  static List<Verdict.Limit> limits(List<Verdict.Limit> limits, Target target) {
+    return Verdict.Limit.of(limits, target.model().id());
   }
 
   /** The most that a target may bill for a call. */

@@ -44,7 +44,7 @@ final class AttemptReservation {
   @Nullable Target reserve(List<Verdict.Limit> limits, List<Target> targets) {
     for (Target target : targets) {
       var atMost = Allowance.atMost(target, recorded.call());
-      if (recorded.reservation().move(limits, atMost)) return target;
+      if (recorded.reservation().move(Allowance.limits(limits, target), atMost)) return target;
     }
     return null;
   }

@@ -139,7 +139,10 @@ public record OwnCall(
     ModelCall call = masked == null ? known.call() : masked.call();
     Verdict verdict = known.verdict();
     Reservation reservation =
-        books.ledger().reserve(verdict.terms().limits(), Allowance.atMost(target, call));
+        books
+            .ledger()
+            .reserve(
+                Allowance.limits(verdict.terms().limits(), target), Allowance.atMost(target, call));
     var entry =
         new RequestEntry(
             Instant.now(),

@@ -129,7 +129,7 @@ public final class RefusalRates {
   }
 
   private static List<Verdict.Limit> own(Caller caller, Verdict verdict) {
-    return verdict.terms().limits().stream()
+    return Verdict.Limit.of(verdict.terms().limits(), null).stream()
         .filter(limit -> Unit.REQUESTS.wire().equals(limit.unit()))
         .map(limit -> own(caller, limit.amount(), limit.per()))
         .toList();

@@ -188,12 +188,14 @@ public final class Explanation {
   private static JsonArray limits(Verdict verdict) {
     JsonArray array = new JsonArray();
     for (Verdict.Limit limit : verdict.terms().limits()) {
-      array.add(
+      var one =
           new JsonObject()
               .put("key", limit.key())
               .put("unit", limit.unit())
               .put("amount", limit.amount())
-              .put("per", limit.per()));
+              .put("per", limit.per());
+      if (limit.model() != null) one.put("model", limit.model());
+      array.add(one);
     }
     return array;
   }

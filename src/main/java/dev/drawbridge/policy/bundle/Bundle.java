@@ -57,6 +57,13 @@ public record Bundle(byte[] wasm, ObjectNode data, Set<Reads> reads, byte[] dige
     return new Bundle(wasm, root, Reads.of(json(files, ".manifest")), Revision.sha256(archive));
   }
 
+  /** The same, where its data makes its answers depend on more than its manifest says. */
+  public Bundle reading(Reads more) {
+    Bundle all = new Bundle(wasm, data, reads, digest);
+    all.reads.add(more);
+    return all;
+  }
+
   /** The default bundle, in the jar. */
   public static Bundle ofJar() {
     return read(resource());

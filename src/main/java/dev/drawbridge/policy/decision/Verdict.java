@@ -135,8 +135,28 @@ public record Verdict(
     FASTEST
   }
 
-  /** A limit on a counter (key, unit, per). */
-  public record Limit(String key, String unit, double amount, String per) {}
+  /**
+   * A limit on a counter (key, unit, per).
+   *
+   * @param model the id of the one that it holds for; null where it holds whichever model serves
+   */
+  public record Limit(String key, String unit, double amount, String per, @Nullable String model) {
+    /** One that holds whichever model serves. */
+    public Limit(String key, String unit, double amount, String per) {
+      this(key, unit, amount, per, null);
+    }
+
+    /** Those of a verdict's that hold where a model serves; with null, whichever does. */
+    public static List<Limit> of(List<Limit> limits, @Nullable String model) {
+      boolean all = true;
+      for (Limit limit : limits) all &= limit.isOf(model);
+      return all ? limits : limits.stream().filter(limit -> limit.isOf(model)).toList();
+    }
+
+    private boolean isOf(@Nullable String served) {
+      return model == null || model.equals(served);
+    }
+  }
 
   /** Whether any candidate may serve. */
   public boolean allow() {

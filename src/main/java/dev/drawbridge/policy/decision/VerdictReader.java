@@ -47,8 +47,8 @@ public final class VerdictReader {
   private static final Set<String> WINDOWS =
       Set.of("minute", "hour", "day", "week", "month", "total");
 
-  private static final int MOST_LIMITS = 64;
-  private static final int LONGEST_KEY = 256;
+  private static final int MOST_LIMITS = 1024;
+  private static final int LONGEST_KEY = 1024;
 
   private VerdictReader() {}
 
@@ -193,7 +193,7 @@ public final class VerdictReader {
     if (entries.size() > MOST_LIMITS) throw new PolicyException("limits holds too many");
     List<Verdict.Limit> found = new ArrayList<>(entries.size());
     for (JsonNode entry : entries) {
-      known(entry, "limits", Set.of("key", "unit", "amount", "per"));
+      known(entry, "limits", Set.of("key", "unit", "amount", "per", "model"));
       JsonNode amount = entry.path("amount");
       if (!amount.isNumber() || !(amount.doubleValue() >= 0)) {
         throw new PolicyException("a limit's amount is no number from 0");
@@ -203,9 +203,14 @@ public final class VerdictReader {
               key(text(entry.path("key"), "limits.key")),
               oneOf(entry.path("unit"), "limits.unit", UNITS),
               amount.doubleValue(),
-              oneOf(entry.path("per"), "limits.per", WINDOWS)));
+              oneOf(entry.path("per"), "limits.per", WINDOWS),
+              model(entry.path("model"))));
     }
     return List.copyOf(found);
+  }
+
+  private static @Nullable String model(JsonNode value) {
+    return value.isMissingNode() ? null : text(value, "limits.model");
   }
 
   private static String key(String key) {
