@@ -28,7 +28,7 @@ class MetricsPageTest {
 
   private static final Pattern DESCRIPTION = Pattern.compile(",\\s*\"[^\"]+\"");
 
-  private static final Pattern BYTES = Pattern.compile("^[^;]*\\.baseUnit\\(\"bytes\"\\)");
+  private static final Pattern UNIT = Pattern.compile("^[^;]*\\.baseUnit\\(\"(\\w+)\"\\)");
 
   @Test
   void thePageHasEveryMetricThatTheCodeMakes() throws Exception {
@@ -84,8 +84,8 @@ class MetricsPageTest {
         case "Timer", "timer" -> made.put(name + "_seconds", "summary");
         case "DistributionSummary" -> made.put(name, "summary");
         default -> {
-          boolean bytes = BYTES.matcher(source.substring(found.end())).find();
-          made.put(bytes ? name + "_bytes" : name, "gauge");
+          var unit = UNIT.matcher(source.substring(found.end()));
+          made.put(unit.find() ? name + "_" + unit.group(1) : name, "gauge");
         }
       }
     }

@@ -75,6 +75,11 @@ public final class CallerRequest {
         connection.sent());
   }
 
+  /** Tells its observer of a stage that is over and that the timer does not know. */
+  void stage(String name, long began, boolean failed) {
+    if (observed != null) observed.stage(name, began, System.nanoTime(), failed);
+  }
+
   /** Who is told of what becomes of it; null for nobody. */
   @Nullable ObservedRequest observed() {
     return observed;

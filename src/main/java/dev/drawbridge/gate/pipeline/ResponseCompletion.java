@@ -15,7 +15,6 @@ import dev.drawbridge.gate.content.AnswerLabels;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.ObligationReport;
-import dev.drawbridge.gate.observation.ObservedRequest;
 import dev.drawbridge.gate.pipeline.Progress.Recorded;
 import dev.drawbridge.gate.transport.CallerStream;
 import dev.drawbridge.logging.EventCode;
@@ -312,7 +311,7 @@ final class ResponseCompletion {
     recorded
         .record()
         .close(end)
-        .onComplete(r -> told(began, r.failed()))
+        .onComplete(r -> request.stage("end", began, r.failed()))
         .onFailure(
             e ->
                 log.error(
@@ -321,11 +320,6 @@ final class ResponseCompletion {
                     request.id(),
                     e.getMessage()));
     count(end, reserved);
-  }
-
-  private void told(long began, boolean failed) {
-    ObservedRequest observed = request.observed();
-    if (observed != null) observed.stage("end", began, System.nanoTime(), failed);
   }
 
   private EndEntry entry(
