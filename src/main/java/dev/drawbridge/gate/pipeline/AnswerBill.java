@@ -47,10 +47,21 @@ final class AnswerBill {
    */
   Hold charge(@Nullable Relayed relayed, @Nullable Double cost) {
     Reservation reservation = recorded.reservation();
-    if (relayed == null) return reservation.settle(Quantity.NONE);
+    if (relayed == null) return settled(reservation.settle(Quantity.NONE));
     Usage usage = relayed.usage();
-    if (usage == null || cost == null) return reservation.charge();
-    return reservation.settle(billed(cost, usage));
+    if (usage == null || cost == null) return charge();
+    return settled(reservation.settle(billed(cost, usage)));
+  }
+
+  /** All that was reserved, where nobody knows what was used. */
+  Hold charge() {
+    return settled(recorded.reservation().charge());
+  }
+
+  /** What was charged is used of the grants that the call needed, too. */
+  private Hold settled(Hold charged) {
+    recorded.granted().settle(charged.quantity().nanoUsd());
+    return charged;
   }
 
   /** What a vendor's own count comes to; a count below 0 is none. */

@@ -152,7 +152,7 @@ public record OwnCall(
                 model.id(), model.provider().id(), call, MaskedCall.masks(masked, false)),
             reservation.hold(),
             new CallerIds(about.value(), null, null),
-            RequestPipeline.labels(snapshot, caller));
+            Teams.labels(snapshot, caller));
     return books
         .audit()
         .open(entry)

@@ -25,13 +25,11 @@ import dev.drawbridge.gate.pipeline.Progress.Understood;
 import dev.drawbridge.gate.pipeline.StageTimer.Stage;
 import dev.drawbridge.gate.transport.Admission;
 import dev.drawbridge.identity.Caller;
-import dev.drawbridge.policy.decision.Team;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Target;
 import dev.drawbridge.sensitivity.Contents;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -275,13 +273,6 @@ public final class RequestPipeline {
     return Stopped.after(decided, () -> Alternatives.refuse(snapshot, decided, routed.route()));
   }
 
-  /** Those of the caller's team, such as its cost centre. */
-  static Map<String, String> labels(GateSnapshot snapshot, Caller caller) {
-    String team = caller.team();
-    if (team == null) return Map.of();
-    return snapshot.policy().team(team).map(Team::labels).orElse(Map.of());
-  }
-
   /** Targets for which the call cannot be masked are passed over. */
   private static Future<Routed> maskable(
       GateSnapshot snapshot, CallerRequest request, Routed known) {
@@ -353,7 +344,7 @@ public final class RequestPipeline {
         Stage.AUDIT,
         () ->
             Future.succeededFuture(known)
-                .compose(k -> masked(snapshot, request, k))
+                .compose(k -> Targets.masked(snapshot, request, k))
                 .compose(masked -> opened(snapshot, request, known, masked))
                 .onFailure(e -> reservation.release())
                 .onFailure(e -> known.granted().release())
@@ -367,14 +358,6 @@ public final class RequestPipeline {
     String end = known.decided().question().asked().contents().ending().text();
     var input = known.input();
     memory.sent(known.caller(), session, input.sensitivity(), end, input.request().id().value());
-  }
-
-  /** What is on disk is what is sent: the call as its first target must see it. */
-  private static Future<@Nullable MaskedCall> masked(
-      GateSnapshot snapshot, CallerRequest request, Reserved known) {
-    Target first = known.route().targets().getFirst();
-    return Targets.masked(
-        snapshot, request, known.decided().question().asked(), first, known.masked());
   }
 
   private Future<Recorded> opened(
@@ -406,6 +389,6 @@ public final class RequestPipeline {
             MaskedCall.masks(masked, true)),
         known.reservation().hold(),
         request.head().ids(),
-        labels(snapshot, known.caller()));
+        Teams.labels(snapshot, known.caller()));
   }
 }

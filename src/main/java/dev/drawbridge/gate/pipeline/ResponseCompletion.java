@@ -302,11 +302,9 @@ final class ResponseCompletion {
           "request {}: its end is not known: {}",
           request.id(),
           Fault.of(fault));
-      end = EndEntry.unserved(Outcome.UNKNOWN, null, recorded.reservation().charge());
+      end = EndEntry.unserved(Outcome.UNKNOWN, null, bill.charge());
     }
     closed = true;
-    Hold charged = end.bill().charged();
-    recorded.granted().settle(charged == null ? reserved.nanoUsd() : charged.quantity().nanoUsd());
     long began = System.nanoTime();
     recorded
         .record()

@@ -14,6 +14,7 @@ import dev.drawbridge.exchange.Operation;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.Masking;
+import dev.drawbridge.gate.pipeline.Progress.Reserved;
 import dev.drawbridge.gate.pipeline.Progress.Routed;
 import dev.drawbridge.routing.Route;
 import dev.drawbridge.routing.Routes;
@@ -90,6 +91,13 @@ final class Targets {
     return masking
         .masked(owed, persons, keyed, rules.unguessable(asked.caller()))
         .map(done -> done);
+  }
+
+  /** What is on disk is what is sent: the call as its first target must see it. */
+  static Future<@Nullable MaskedCall> masked(
+      GateSnapshot snapshot, CallerRequest request, Reserved known) {
+    Target first = known.route().targets().getFirst();
+    return masked(snapshot, request, known.decided().question().asked(), first, known.masked());
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.drawbridge.exchange.Reason;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.identity.Caller;
+import dev.drawbridge.policy.decision.Team;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the team that a caller acts for. */
@@ -30,5 +32,12 @@ public final class Teams {
         "The caller is in several teams ("
             + String.join(", ", caller.teams())
             + "): name one in X-Drawbridge-Team.");
+  }
+
+  /** Those of the caller's team, such as its cost centre. */
+  static Map<String, String> labels(GateSnapshot snapshot, Caller caller) {
+    String team = caller.team();
+    if (team == null) return Map.of();
+    return snapshot.policy().team(team).map(Team::labels).orElse(Map.of());
   }
 }
