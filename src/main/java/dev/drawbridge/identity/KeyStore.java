@@ -393,10 +393,7 @@ public final class KeyStore {
       table.used(taken);
     } catch (SQLException | RuntimeException e) {
       ring.keepUses(taken);
-      LOG.warn(
-          EventCode.KEY_USES_UNWRITTEN,
-          "store of keys: uses not written: {}",
-          Database.describe(e));
+      LOG.warn(EventCode.KEY_USES_UNWRITTEN, "uses of keys not kept: {}", Database.describe(e));
     }
     return null;
   }

@@ -23,7 +23,7 @@ class MetricsPageTest {
   /** A metric where it is made: by a builder of Micrometer, or by a method of the same meaning. */
   private static final Pattern MADE =
       Pattern.compile(
-          "(?:(Counter|Gauge|Timer|DistributionSummary)\\s*\\.builder|\\b(counter|timer))"
+          "(?:(Counter|TimeGauge|Gauge|Timer|DistributionSummary)\\s*\\.builder|\\b(counter|timer))"
               + "\\(\\s*\"(drawbridge[._][a-z._]+)\"");
 
   private static final Pattern DESCRIPTION = Pattern.compile(",\\s*\"[^\"]+\"");
@@ -82,6 +82,7 @@ class MetricsPageTest {
       switch (kind) {
         case "Counter", "counter" -> made.put(name + "_total", "counter");
         case "Timer", "timer" -> made.put(name + "_seconds", "summary");
+        case "TimeGauge" -> made.put(name + "_seconds", "gauge");
         case "DistributionSummary" -> made.put(name, "summary");
         default -> {
           var unit = UNIT.matcher(source.substring(found.end()));
