@@ -131,7 +131,8 @@ class HostileTextsTest {
 
   private static byte[] body(String piece, int bytes) {
     int each = piece.getBytes(StandardCharsets.UTF_8).length;
-    String text = piece.repeat(Math.max(1, bytes / each));
+    // Words before it: else a text of letters and digits alone is taken for bytes in base64.
+    String text = "Look: " + piece.repeat(Math.max(1, bytes / each));
     String said = Json.text(JsonNodeFactory.instance.textNode(text));
     return ("{\"messages\":[{\"role\":\"user\",\"content\":" + said + "}]}")
         .getBytes(StandardCharsets.UTF_8);
