@@ -39,6 +39,12 @@ public record TlsSettings(TlsIdentity identity, List<X509Certificate> authoritie
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+  static {
+    // A client that begins handshakes anew on one connection of TLS 1.2 would have us compute for
+    // nothing. The JDK reads this once, before its first connection by TLS.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   /** When a client says whether it has a certificate. */
   public enum Clients {
     /** In the handshake, which fails without one. */
