@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MemoryIT {
   private static final int MIB = 1 << 20;
   private static final int ANSWER = 15 * MIB;
+  private static final int LARGE_BODY = 4 * MIB;
   private static final int OBJECTS = 1_700_000;
   private static final String MESSAGES =
       "\"messages\":[{\"role\":\"user\",\"content\":\"Is the bridge down?\"}]";
@@ -128,11 +130,38 @@ class MemoryIT {
                 answer.body().matches("(?s).*\"(overloaded|audit_unavailable)\".*"), answer.body());
         }
         assertTrue(served > 0, "all four were refused");
+        aHundredLargeBodiesAtOnceAreServedOrRefused(gateway, key);
         assertEquals(200, gateway.chat(key, chat).statusCode());
         assertFalse(gateway.log().contains("OutOfMemoryError"), gateway.log());
       }
     } finally {
       Await.await(vertx.close());
     }
+  }
+
+  /** More than the heap: each is served, or told when to come back. */
+  private static void aHundredLargeBodiesAtOnceAreServedOrRefused(JarRun gateway, String key)
+      throws Exception {
+    String text = "Is the bridge down? ".repeat(LARGE_BODY / 20);
+    String chat =
+        "{\"model\":\"large\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
+    byte[] body = chat.getBytes(StandardCharsets.US_ASCII);
+    int served = 0;
+    int refused = 0;
+    for (var answer : atOnce(100, () -> gateway.chat(key, body))) {
+      if (answer.statusCode() == 200) {
+        served++;
+        continue;
+      }
+      assertEquals(503, answer.statusCode(), answer.body());
+      if (answer.body().contains("\"overloaded\"")) {
+        assertTrue(answer.headers().firstValue("retry-after").isPresent(), "when to come back");
+        refused++;
+      } else {
+        // On a busy machine a body may be too late for the record.
+        assertTrue(answer.body().contains("\"audit_unavailable\""), answer.body());
+      }
+    }
+    assertTrue(served > 0 && refused > 0, served + " served, " + refused + " refused");
   }
 }
