@@ -1,0 +1,112 @@
+package dev.drawbridge.acceptance.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.drawbridge.fixture.CertificateAuthority;
+import dev.drawbridge.fixture.CertificateAuthority.Issued;
+import dev.drawbridge.fixture.FetchedFolder;
+import dev.drawbridge.fixture.HouseGateway;
+import dev.drawbridge.fixture.Prerequisite;
+import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.TlsServer;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * SSLyze reads both ports and finds TLS 1.2 and 1.3 with strong ciphers, and no known weakness. It
+ * comes from PyPI by {@code pip} into {@code ~/.cache/drawbridge}.
+ */
+class TlsScannerCheck {
+  private static final String VERSION = "6.3.1";
+  private static final List<String> OLD = List.of("ssl_2_0", "ssl_3_0", "tls_1_0", "tls_1_1");
+  @TempDir private Path folder = Path.of("");
+
+  private JsonObject scanned(int port) throws Exception {
+    Prerequisite.require(
+        FetchedFolder.answers("python3", "-m", "pip", "--version"),
+        "the TLS scanner cannot run: python3 with pip is not installed");
+    Path packages =
+        FetchedFolder.of("sslyze", VERSION, made -> FetchedFolder.pip(made, "sslyze==" + VERSION));
+    Path out = folder.resolve("scan-" + port + ".json");
+    TlsServer.run(
+        List.of(
+            "env",
+            "PYTHONPATH=" + packages,
+            "PYTHONDONTWRITEBYTECODE=1",
+            "python3",
+            "-m",
+            "sslyze",
+            "--quiet",
+            "--mozilla_config=disable",
+            "--sslv2",
+            "--sslv3",
+            "--tlsv1",
+            "--tlsv1_1",
+            "--tlsv1_2",
+            "--tlsv1_3",
+            "--heartbleed",
+            "--openssl_ccs",
+            "--compression",
+            "--reneg",
+            "--robot",
+            "--json_out=" + out,
+            "localhost:" + port));
+    return new JsonObject(Files.readString(out))
+        .getJsonArray("server_scan_results")
+        .getJsonObject(0)
+        .getJsonObject("scan_result");
+  }
+
+  private static JsonObject result(JsonObject scan, String name) {
+    JsonObject of = scan.getJsonObject(name);
+    assertEquals("COMPLETED", of.getString("status"), name + " " + of);
+    return of.getJsonObject("result");
+  }
+
+  private static List<String> accepted(JsonObject scan, String version) {
+    return result(scan, version + "_cipher_suites").getJsonArray("accepted_cipher_suites").stream()
+        .map(each -> ((JsonObject) each).getJsonObject("cipher_suite").getString("name"))
+        .toList();
+  }
+
+  private static void assertStrong(JsonObject scan) {
+    for (String old : OLD) assertEquals(List.of(), accepted(scan, old), old);
+    for (String version : List.of("tls_1_2", "tls_1_3")) {
+      List<String> ciphers = accepted(scan, version);
+      assertFalse(ciphers.isEmpty(), version);
+      for (String cipher : ciphers) {
+        boolean aead = cipher.contains("_GCM_") || cipher.contains("CHACHA20");
+        boolean forward = version.equals("tls_1_3") || cipher.contains("_ECDHE_");
+        assertTrue(aead && forward, cipher);
+      }
+    }
+    assertFalse(result(scan, "heartbleed").getBoolean("is_vulnerable_to_heartbleed"));
+    assertFalse(result(scan, "openssl_ccs_injection").getBoolean("is_vulnerable_to_ccs_injection"));
+    assertFalse(result(scan, "tls_compression").getBoolean("supports_compression"));
+    assertFalse(
+        result(scan, "session_renegotiation")
+            .getBoolean("is_vulnerable_to_client_renegotiation_dos"));
+    String robot = result(scan, "robot").getString("robot_result").toUpperCase(Locale.ROOT);
+    assertTrue(robot.startsWith("NOT_VULNERABLE"), robot);
+  }
+
+  @Test
+  void bothPortsAreStrong() throws Exception {
+    var authority = CertificateAuthority.in(folder.resolve("ca"));
+    Issued port = authority.issue("port");
+    String tls =
+        "tls: { cert: \"file:" + port.cert() + "\", key: \"file:" + port.key() + "\" } }\n";
+    String yaml = "\nlisten: { port: 0, linger: 10ms, " + tls + "admin: { port: 0, " + tls;
+    try (TestGateway gateway = TestGateway.start(folder, yaml, HouseGateway.FACTS)) {
+      assertStrong(scanned(gateway.port()));
+      assertStrong(scanned(gateway.adminPort()));
+    }
+  }
+}
