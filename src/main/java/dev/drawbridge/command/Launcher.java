@@ -27,10 +27,11 @@ public interface Launcher {
    *
    * @param clock that stands far before the last record
    * @param emptyStore in a database, while the embedded store holds keys
+   * @param running gateway on the data folder, from which it takes over
    */
-  record Accepted(boolean clock, boolean emptyStore) {
-    /** A start that finds either fails. */
-    public static final Accepted NOTHING = new Accepted(false, false);
+  record Accepted(boolean clock, boolean emptyStore, boolean running) {
+    /** A start that finds any fails. */
+    public static final Accepted NOTHING = new Accepted(false, false, false);
   }
 
   /** Runs the demo; true where its tour did what it should. */

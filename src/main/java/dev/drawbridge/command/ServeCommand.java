@@ -27,6 +27,13 @@ final class ServeCommand implements Callable<Integer> {
           "The database that store names is to begin without the keys that the data folder holds.")
   private boolean emptyStore;
 
+  @Option(
+      names = "--takeover",
+      description =
+          "Takes over from the gateway that runs on the data folder, which ends: no request fails."
+              + " A usual start where none runs.")
+  private boolean takeover;
+
   ServeCommand(Terminal terminal, Launcher launcher) {
     this.terminal = terminal;
     this.launcher = launcher;
@@ -34,6 +41,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return launcher.serve(config.file(terminal), new Launcher.Accepted(anyClock, emptyStore));
+    return launcher.serve(
+        config.file(terminal), new Launcher.Accepted(anyClock, emptyStore, takeover));
   }
 }

@@ -19,52 +19,43 @@ import dev.drawbridge.gate.pipeline.StandbyCalls;
 import dev.drawbridge.gate.selfservice.SelfServiceOperations;
 import dev.drawbridge.gate.standby.KeepWarm;
 import dev.drawbridge.gate.transport.Admission;
-import dev.drawbridge.http.ConnectionLimit;
-import dev.drawbridge.http.HttpPort;
-import dev.drawbridge.http.PortConnections;
 import dev.drawbridge.http.Senders;
 import dev.drawbridge.http.tls.TlsSettings;
 import dev.drawbridge.identity.access.AccessRequests;
-import dev.drawbridge.logging.EventCode;
 import dev.drawbridge.policy.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
 import java.time.InstantSource;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The callers' port: one HTTP server on every event loop, and its drain. */
+/** What serves the callers' port, and its drain. */
 public final class Gate {
-  private static final Logger log = LoggerFactory.getLogger(Gate.class);
-
   /** How long a call that was cut may take to say so. */
   private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** How often a drain looks whether something is still under way. */
   private static final long LOOK_MILLIS = 20;
 
+  /**
+   * How long connections that are kept must have been silent before a port that was handed over
+   * closes them: a client that calls again at once has done so by then.
+   */
+  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Admission admission;
-  private final ConnectionLimit connections;
+  private final CallersPort port;
   private final RequestPipeline pipeline;
   private final CallerRouter router;
   private final Supplier<GateSnapshot> current;
   private final ConversationMemory memory;
   private final AccessSteps steps;
-  private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
-  private volatile int port;
   private volatile CanaryListener canaries = CanaryListener.NOBODY;
   private volatile @Nullable KeepWarm warm;
   private volatile SelfServiceOperations operations = SelfServiceOperations.NONE;
@@ -127,7 +118,7 @@ public final class Gate {
   private Gate(
       Vertx vertx,
       ListenSettings settings,
-      int connections,
+      CallersPort port,
       Senders senders,
       Supplier<GateSnapshot> current,
       AuditService books,
@@ -139,8 +130,7 @@ public final class Gate {
     this.current = current;
     this.settings = settings;
     this.admission = new Admission(settings.maxConcurrent());
-    this.connections =
-        new ConnectionLimit(connections, settings.peers().ofAddress(), "callers", registry);
+    this.port = port;
     GateMetrics metrics =
         new GateMetrics(
             registry,
@@ -181,9 +171,9 @@ public final class Gate {
   }
 
   /**
-   * Opens the port; fails where it cannot be bound.
+   * Makes what serves the port, which is opened where it is not yet; fails where it cannot be
+   * bound. What comes is held until {@link #begin}.
    *
-   * @param connections that the port may have at once
    * @param senders of requests, shared with the admin port
    * @param requests for access, that callers make here
    * @param openapi the description of both ports, which this one serves
@@ -192,7 +182,7 @@ public final class Gate {
   public static Future<Gate> open(
       Vertx vertx,
       ListenSettings settings,
-      int connections,
+      CallersPort port,
       Senders senders,
       Supplier<GateSnapshot> current,
       AuditService books,
@@ -204,7 +194,7 @@ public final class Gate {
         new Gate(
             vertx,
             settings,
-            connections,
+            port,
             senders,
             current,
             books,
@@ -212,52 +202,22 @@ public final class Gate {
             registry,
             openapi,
             observation);
-    int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-    // Below zero means to Vert.x: any free port, the same one for all instances.
-    int shared = settings.port() == 0 ? -1 : settings.port();
-    return vertx
-        .deployVerticle(() -> gate.listener(shared), new DeploymentOptions().setInstances(loops))
-        .map(gate);
+    return port.listen().map(gate);
   }
 
-  private VerticleBase listener(int port) {
-    return new VerticleBase() {
-      @Override
-      public Future<HttpServer> start() {
-        HttpServer made =
-            vertx
-                .createHttpServer(HttpPort.callers(settings.tls()))
-                .connectionHandler(
-                    new PortConnections(
-                            vertx,
-                            settings.read(),
-                            () -> current.get().idle(),
-                            connections,
-                            settings.peers())
-                        ::opened)
-                .requestHandler(router::enter)
-                .invalidRequestHandler(router::malformed);
-        return HttpPort.listen(made, port, settings.host(), "listen.port")
-            .onSuccess(
-                server -> {
-                  servers.add(server);
-                  Gate.this.port = server.actualPort();
-                });
-      }
-    };
+  /** Serves what was held, and what comes from now on. */
+  public void begin() {
+    port.serve(router::enter, router::malformed);
   }
 
   /** Has the port, which speaks TLS, present another certificate from now on. */
   public Future<Void> renew(TlsSettings next) {
-    HttpServer any = servers.peek();
-    return any == null
-        ? Future.failedFuture("the port is not open")
-        : HttpPort.renew(any, HttpPort.callers(next));
+    return port.renew(next);
   }
 
   /** The port in use. */
   public int port() {
-    return port;
+    return port.port();
   }
 
   /** Whether new requests are turned away because this gateway is shutting down. */
@@ -275,6 +235,33 @@ public final class Gate {
     long now = System.nanoTime();
     Promise<Void> done = Promise.promise();
     linger(now + settings.linger().toNanos(), now + settings.drain().toNanos(), done);
+    return ended(done);
+  }
+
+  /**
+   * The same beside another process that listens on the port already: new connections are its own;
+   * what comes on those that are here is served, and ends them. Completes once nothing is under way
+   * and nothing came for a moment.
+   */
+  public Future<Void> handOver() {
+    port.leave();
+    Promise<Void> done = Promise.promise();
+    quieten(System.nanoTime() + settings.drain().toNanos(), done);
+    return ended(done);
+  }
+
+  private void quieten(long end, Promise<Void> done) {
+    boolean quiet = admission.inFlight() == 0 && port.quietNanos() >= QUIET_NANOS;
+    if (quiet || System.nanoTime() >= end) {
+      admission.drain();
+      stopAccepting(end);
+      awaitEmpty(end, false, done);
+    } else {
+      vertx.setTimer(LOOK_MILLIS, t -> quieten(end, done));
+    }
+  }
+
+  private Future<Void> ended(Promise<Void> done) {
     KeepWarm calls = warm;
     if (calls == null) return done.future();
     long most = Math.max(1, settings.drain().toMillis());
@@ -291,19 +278,8 @@ public final class Gate {
     }
   }
 
-  /**
-   * Gives the port back and closes idle connections; one with a call under way keeps until its end.
-   */
   private void stopAccepting(long end) {
-    long rest = Math.max(0, end - System.nanoTime()) + LAST_WORDS_NANOS;
-    servers.forEach(
-        server ->
-            server
-                .shutdown(rest, TimeUnit.NANOSECONDS)
-                .onFailure(
-                    e ->
-                        log.warn(
-                            EventCode.PORT_CLOSE_FAILED, "closing the callers' port failed", e)));
+    port.close(Math.max(0, end - System.nanoTime()) + LAST_WORDS_NANOS);
   }
 
   private void awaitEmpty(long end, boolean cut, Promise<Void> done) {

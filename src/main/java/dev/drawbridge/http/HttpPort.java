@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -70,29 +72,42 @@ public final class HttpPort {
   }
 
   /**
+   * Fails where another process listens on a port, which one that is shared would hide. Blocking.
+   *
+   * @param key of the configuration
+   */
+  public static void requireFree(int port, String host, String key) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw unbound(port, host, key, e);
+    }
+  }
+
+  /**
    * Binds a server. Fails with a message that names the port and its key.
    *
    * @param key of the configuration
    */
   public static Future<HttpServer> listen(HttpServer server, int port, String host, String key) {
-    return server
-        .listen(port, host)
-        .recover(
-            e -> {
-              String cause = String.valueOf(e.getMessage());
-              boolean taken = cause.toLowerCase(Locale.ROOT).contains("in use");
-              String what =
-                  "port "
-                      + port
-                      + " of "
-                      + host
-                      + " ("
-                      + key
-                      + ") "
-                      + (taken
-                          ? "is taken by another process: end it, or name another port"
-                          : "cannot be opened: " + cause);
-              return Future.failedFuture(new IOException(what, e));
-            });
+    return server.listen(port, host).recover(e -> Future.failedFuture(unbound(port, host, key, e)));
+  }
+
+  private static IOException unbound(int port, String host, String key, Throwable e) {
+    String cause = String.valueOf(e.getMessage());
+    boolean taken = cause.toLowerCase(Locale.ROOT).contains("in use");
+    String what =
+        "port "
+            + port
+            + " of "
+            + host
+            + " ("
+            + key
+            + ") "
+            + (taken
+                ? "is taken by another process: end it, or name another port"
+                : "cannot be opened: " + cause);
+    return new IOException(what, e);
   }
 }

@@ -7,14 +7,13 @@ import dev.drawbridge.admin.ControlOperations;
 import dev.drawbridge.admin.ControlServer;
 import dev.drawbridge.admin.OwnOperations;
 import dev.drawbridge.admin.levels.LogOperations;
-import dev.drawbridge.admin.work.DrillRuns;
-import dev.drawbridge.admin.work.ReplayRuns;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.ShadowTrail;
 import dev.drawbridge.command.Launcher.Accepted;
 import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
+import dev.drawbridge.gate.CallersPort;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.http.ConnectionShares;
 import dev.drawbridge.http.Senders;
@@ -43,57 +42,15 @@ final class Gateway {
    */
   private static final long LAST_WORDS_MILLIS = 3_000;
 
-  private final Vertx vertx;
-  private final ControlLock lock;
-  private final AuditTrail audit;
-  private final KeyStore keys;
-  private final Serving serving;
-  private final ConfigWatch watch;
-  private final Alerting alerting;
-  private final Gate gate;
-  private final Console console;
-  private final ControlServer control;
-  private final ControlOperations commands;
-  private final ReplayRuns replays;
-  private final DrillRuns drills;
-  private final Meters meters;
-  private final Traces traces;
+  private final RunningParts parts;
   private final Promise<String> death = Promise.promise();
+  private final Promise<Void> handedOver = Promise.promise();
   private @Nullable Future<Void> stopping;
 
-  private Gateway(
-      Vertx vertx,
-      ControlLock lock,
-      AuditTrail audit,
-      KeyStore keys,
-      Serving serving,
-      ConfigWatch watch,
-      Alerting alerting,
-      Gate gate,
-      Console console,
-      ControlServer control,
-      ControlOperations commands,
-      ReplayRuns replays,
-      DrillRuns drills,
-      Meters meters,
-      Traces traces) {
-    this.vertx = vertx;
-    this.lock = lock;
-    this.audit = audit;
-    this.keys = keys;
-    this.serving = serving;
-    this.watch = watch;
-    this.alerting = alerting;
-    this.gate = gate;
-    this.console = console;
-    this.control = control;
-    this.commands = commands;
-    this.replays = replays;
-    this.drills = drills;
-    this.meters = meters;
-    this.traces = traces;
-    audit.onDeath(this::die);
-    if (!audit.writable()) die("it died while the gateway started");
+  private Gateway(RunningParts parts) {
+    this.parts = parts;
+    parts.audit().onDeath(this::die);
+    if (!parts.audit().writable()) die("it died while the gateway started");
   }
 
   /**
@@ -113,34 +70,49 @@ final class Gateway {
       Accepted accepted)
       throws IOException {
     Vertx vertx = meters.vertx();
-    ControlLock lock;
+    DataLock taking;
     try {
-      lock = ControlLock.take(snapshot.data());
-    } catch (IOException e) {
+      taking = DataLock.of(snapshot.data(), accepted.running());
+    } catch (IOException | RuntimeException e) {
       vertx.close().onComplete(closed -> meters.close());
       throw e;
     }
-    SqliteLibrary.keep(lock.data());
+    SqliteLibrary.keep(snapshot.data());
     var registry = meters.registry();
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
-    Future<AuditService> books =
-        AuditService.open(
-            vertx,
-            snapshot.record().audit(),
-            snapshot.organisation().timeZone(),
-            registry,
-            accepted.clock());
     Future<KeyStore> keys =
         KeyStore.open(vertx, snapshot.store())
             .compose(store -> LeftKeys.refused(vertx, snapshot, store, accepted));
     Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
     Future<Traces> traces = Traces.open(meters, snapshot.telemetry(), snapshot.log().access());
+    ConnectionShares shares = OpenFiles.shares(snapshot.ports().listen().maxConcurrent());
+    var port =
+        new CallersPort(
+            vertx,
+            snapshot.ports().listen(),
+            snapshot.ports().listen().peers().most(shares.callers()),
+            () -> serving.result().get(),
+            registry);
+    Future<ControlLock> lock = taking.take(vertx, serving.map(port));
+    Future<AuditService> books =
+        lock.compose(
+            held ->
+                AuditService.open(
+                    vertx,
+                    snapshot.record().audit(),
+                    snapshot.organisation().timeZone(),
+                    registry,
+                    accepted.clock()));
+    Buffer openapi = Wiring.openapi();
     return Future.join(books, keys, serving, traces)
         .compose(
             v ->
                 open(
                     vertx,
-                    lock,
+                    lock.result(),
+                    port,
+                    shares,
+                    openapi,
                     books
                         .result()
                         .decorated(
@@ -160,7 +132,7 @@ final class Gateway {
   /** Closes what was opened before a part could not start. */
   private static Future<Void> undo(
       Vertx vertx,
-      ControlLock lock,
+      Future<ControlLock> lock,
       Future<AuditService> books,
       Future<KeyStore> keys,
       Future<Traces> traces) {
@@ -172,12 +144,18 @@ final class Gateway {
         keys.succeeded() ? keys.result().close() : Future.<Void>succeededFuture();
     return Future.join(logClosed, keysClosed, tracesClosed)
         .transform(closed -> vertx.close())
-        .onComplete(closed -> release(lock));
+        .onComplete(
+            closed -> {
+              if (lock.succeeded()) RunningParts.release(lock.result());
+            });
   }
 
   private static Future<Gateway> open(
       Vertx vertx,
       ControlLock lock,
+      CallersPort port,
+      ConnectionShares shares,
+      Buffer openapi,
       AuditService books,
       KeyStore keys,
       Serving serving,
@@ -219,16 +197,14 @@ final class Gateway {
                                           e));
                         }),
             reloads::count);
-    Buffer openapi = Wiring.openapi();
     Snapshot.Ports ports = snapshot.ports();
     Senders senders =
         Senders.counted(ports.listen().peers().trusted(), ports.listen().failedLogins(), registry);
-    ConnectionShares shares = OpenFiles.shares(ports.listen().maxConcurrent());
     Future<Gate> gate =
         Gate.open(
                 vertx,
                 ports.listen(),
-                ports.listen().peers().most(shares.callers()),
+                port,
                 senders,
                 serving,
                 books,
@@ -256,14 +232,17 @@ final class Gateway {
                     registry,
                     openapi));
     admin.onSuccess(
-        parts ->
-            gate.result()
-                .offer(
-                    new CallersOperations(
-                        new OwnOperations(
-                            parts.operations(), parts.access().policy(), parts.audit()))));
+        parts -> {
+          gate.result()
+              .offer(
+                  new CallersOperations(
+                      new OwnOperations(
+                          parts.operations(), parts.access().policy(), parts.audit())));
+          gate.result().begin();
+        });
     Future<ControlOperations> commands =
         admin.map(context -> new ControlOperations(context.operations()));
+    Handover handover = new Handover(vertx, snapshot.ports().listen().port());
     return admin
         .compose(parts -> alerting.apply(snapshot).map(parts))
         .compose(
@@ -279,7 +258,7 @@ final class Gateway {
             console ->
                 vertx
                     .<ControlServer>executeBlocking(
-                        () -> ControlServer.start(lock, commands.result()))
+                        () -> ControlServer.start(lock, handover.before(commands.result())))
                     .compose(
                         control ->
                             audit
@@ -287,7 +266,7 @@ final class Gateway {
                                 .onSuccess(v -> watch.start())
                                 .map(
                                     v ->
-                                        new Gateway(
+                                        new RunningParts(
                                             vertx,
                                             lock,
                                             audit,
@@ -302,22 +281,24 @@ final class Gateway {
                                             admin.result().operations().replays(),
                                             admin.result().operations().drills(),
                                             meters,
-                                            traces))));
+                                            traces))))
+        .map(Gateway::new)
+        .onSuccess(handover::by);
   }
 
   /** The callers' port. */
   int port() {
-    return gate.port();
+    return parts.gate().port();
   }
 
   /** The admins' port. */
   int adminPort() {
-    return console.port();
+    return parts.console().port();
   }
 
   /** What local users may ask of it. */
   ControlOperations control() {
-    return commands;
+    return parts.commands();
   }
 
   private void die(String reason) {
@@ -325,7 +306,7 @@ final class Gateway {
         EventCode.AUDIT_DEAD,
         "the audit log cannot be written any more, so nothing is served until a restart: {}",
         reason);
-    vertx.setTimer(LAST_WORDS_MILLIS, t -> death.tryComplete(reason));
+    parts.vertx().setTimer(LAST_WORDS_MILLIS, t -> death.tryComplete(reason));
   }
 
   /**
@@ -341,44 +322,19 @@ final class Gateway {
    * Idempotent.
    */
   synchronized Future<Void> stop() {
-    if (stopping == null) stopping = end();
+    if (stopping == null) stopping = parts.end();
     return stopping;
   }
 
-  private Future<Void> end() {
-    return Future.join(
-            Closing.of("the callers' port", gate::drain),
-            Closing.of("the replays", replays.runs()::close),
-            Closing.of("the drills", drills.runs()::close))
-        .compose(v -> Closing.of("the watch of the configuration", watch::stop))
-        .compose(v -> Closing.of("the audit log", audit::close))
-        .compose(v -> Closing.of("the traces", traces::close))
-        .compose(v -> Closing.of("what serves", serving::close))
-        .compose(v -> Closing.of("the alerts", alerting::close))
-        .compose(v -> Closing.of("the store of keys", keys::close))
-        .compose(v -> Closing.of("the admins' port", console::close))
-        .compose(v -> vertx.close())
-        .onComplete(
-            r -> {
-              meters.close();
-              closeControl();
-              release(lock);
-            });
+  /** Completes once another process has taken over from it. */
+  Future<Void> handedOver() {
+    return handedOver.future();
   }
 
-  private void closeControl() {
-    try {
-      control.close();
-    } catch (IOException e) {
-      log.warn(EventCode.CONTROL_SOCKET_LEFT, "the control socket was not removed", e);
-    }
-  }
-
-  private static void release(ControlLock lock) {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      log.warn(EventCode.LOCK_LEFT, "the lock of the data folder was not released", e);
-    }
+  /** Stops for another process, which waits for the lock. */
+  synchronized void handOver() {
+    if (stopping != null) return;
+    stopping = parts.handOver();
+    stopping.onComplete(r -> handedOver.complete());
   }
 }

@@ -52,6 +52,10 @@ import org.slf4j.LoggerFactory;
 public final class Launch implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
   private static final long START_SECONDS = 60;
+
+  /** A gateway that hands over may have answers under way. */
+  private static final long TAKEOVER_SECONDS = 300;
+
   private static final int MOST_NAMED = 20;
 
   private final HeadStart ahead;
@@ -97,7 +101,7 @@ public final class Launch implements Launcher {
     return new Running(
         done(
             Gateway.start(ahead.meters(), config, System.getenv(), snapshot, accepted),
-            START_SECONDS));
+            accepted.running() ? TAKEOVER_SECONDS : START_SECONDS));
   }
 
   private static Snapshot read(Path config) {
@@ -259,6 +263,7 @@ public final class Launch implements Launcher {
                 dead = true;
                 stopped.countDown();
               });
+      gateway.handedOver().onComplete(v -> stopped.countDown());
     }
 
     /** A drain that ended well is exit code 0, whatever signal asked for it. */

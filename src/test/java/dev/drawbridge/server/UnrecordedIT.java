@@ -13,6 +13,7 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.ThreeModelGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
+import dev.drawbridge.gate.CallersPort;
 import dev.drawbridge.gate.Gate;
 import dev.drawbridge.gate.observation.Observation;
 import dev.drawbridge.http.Senders;
@@ -86,7 +87,7 @@ class UnrecordedIT {
             Gate.open(
                 vertx,
                 snapshot.ports().listen(),
-                1000,
+                new CallersPort(vertx, snapshot.ports().listen(), 1000, serving, registry),
                 Senders.anybody(),
                 serving,
                 books,
@@ -94,6 +95,7 @@ class UnrecordedIT {
                 registry,
                 Wiring.openapi(),
                 Observation.NONE));
+    gate.begin();
     key = await(await(keys).create(SampleKeys.ofResearch())).secret();
   }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** The running gateway of a data folder, reached through its control socket. */
-final class ControlClient {
+public final class ControlClient {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Longer than the gateway lets a command run. */
@@ -33,7 +33,7 @@ final class ControlClient {
   }
 
   /** The gateway that runs on this data folder; empty where none does. */
-  static Optional<ControlClient> of(Path data) throws IOException {
+  public static Optional<ControlClient> of(Path data) throws IOException {
     Optional<Path> socket = ControlSocket.find(data);
     if (socket.isEmpty()) return Optional.empty();
     try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(socket.get()))) {
@@ -54,7 +54,7 @@ final class ControlClient {
    *
    * @throws CommandFailure with the gateway's own sentence, or one that says that it did not answer
    */
-  JsonNode run(String command, Map<String, Object> arguments) {
+  public JsonNode run(String command, Map<String, Object> arguments) {
     var done = new ArrayBlockingQueue<Callable<JsonNode>>(1);
     Thread.ofVirtual()
         .start(
