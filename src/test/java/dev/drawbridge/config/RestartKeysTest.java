@@ -71,6 +71,7 @@ class RestartKeysTest {
           Change.of("admin.max_connections", "admin: { max_connections: 7 }"),
           Change.of("admin.max_connections_of_address", "admin: { max_connections_of_address: 7 }"),
           Change.of("admin.port", "admin: { port: 9091 }"),
+          Change.of("admin.url", "admin: { url: 'https://gateway.acme.example' }"),
           Change.of("store.url", "store: { url: 'jdbc:sqlite:./b.db' }"),
           new Change("store.user", url("user: env:ONE"), url("user: env:TWO")),
           new Change("store.password", url("password: env:ONE"), url("password: env:TWO")),
