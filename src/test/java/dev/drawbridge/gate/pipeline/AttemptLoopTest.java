@@ -2,6 +2,7 @@ package dev.drawbridge.gate.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -416,7 +417,8 @@ class AttemptLoopTest {
   void anEndThatCannotBeToldIsRecordedAsUnknown() throws Exception {
     PlayedCall call = call(false);
     ResponseCompletion ending = call.completion();
-    ending.tried(null);
+    // An attempt that cannot be written, by a fault of our own
+    assertThrows(NullPointerException.class, () -> ending.tried(null));
     Await.await(ending.aborted());
     Await.await(ending.aborted());
 

@@ -58,6 +58,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -347,6 +348,7 @@ final class PlayedCall implements AutoCloseable {
             "query", a -> null,
             "getHeader", a -> null,
             "method", a -> HttpMethod.POST,
+            "version", a -> HttpVersion.HTTP_1_1,
             "connection",
                 a ->
                     Played.by(
