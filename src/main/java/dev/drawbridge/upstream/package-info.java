@@ -38,7 +38,7 @@
  * vendor that has read a request and then closes may have worked on it, and been paid for it, so
  * this is a failure of the target; whether another one is tried is not decided here.
  *
- * <p>Pools and bulkheads belong to one configuration, circuits and speeds are carried over: they
+ * <p>Pools and places belong to one configuration, circuits and speeds are carried over: they
  * describe the vendor, not our settings. What was learned with a credential or at a URL ends with
  * it.
  */
