@@ -266,7 +266,7 @@ class MistakesTest {
             + " could call: neither a realm nor API keys",
         "nothing: 1 | 8:1: nothing: unknown key; known are version, data, include, listen, admin,"
             + " organisation, identity, tags, policy, sensitivity, audit, signals, upstream, store,"
-            + " alerts, providers, models, aliases",
+            + " alerts, log, telemetry, providers, models, aliases",
         "data: [var] | 8:1: data: expected a text (put numbers in quotes)",
       })
   void aMistakeInASection(String line, String told) {
