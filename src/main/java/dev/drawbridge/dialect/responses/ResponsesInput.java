@@ -124,7 +124,8 @@ final class ResponsesInput {
       reader.marks.add(id);
       reader.features.add(Feature.STORED_STATE);
     }
-    last = item;
+    // Tools say nothing: what stands before them is what the model goes on from.
+    if (!item.type.equals(ADDITIONAL_TOOLS)) last = item;
     elements.add(from, to, item.foreign);
   }
 

@@ -287,6 +287,12 @@ class ResponsesRequestScannerTest {
     assertEquals(
         Set.of(),
         items("{'role':'assistant','content':'b'},{'role':'user','content':'a'}").features());
+    assertEquals(
+        Set.of(Feature.PREFILL),
+        items(
+                "{'role':'assistant','content':'b'},{'type':'additional_tools','role':'developer',"
+                    + "'tools':[{'type':'function','name':'f'}]}")
+            .features());
   }
 
   @Test
