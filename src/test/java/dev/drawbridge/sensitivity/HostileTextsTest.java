@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * texts of that size and prints what each takes.
  */
 class HostileTextsTest {
-  private static final int SHORT = 96 << 10;
+  private static final int SHORT = 48 << 10;
   private static final int TIMES = 8;
   private static final double ROOM = 4;
 
