@@ -121,7 +121,7 @@ class OpenModelIT {
   void itIsAskedToClassifyPrompts(@TempDir Path folder) throws Exception {
     String yaml =
         configuration()
-            + "sensitivity: { default: public, model: { id: smollm2, team: guards, timeout: 30s } }\n";
+            + "sensitivity: { default: public, model: { id: smollm2, team: guards, timeout: 2m } }\n";
     String facts = FACTS + "  guards: { models: [smollm2], max_sensitivity: restricted }\n";
     try (TestGateway guarded = TestGateway.start(folder, yaml, facts, Map.of("VENDOR_KEY", "v"))) {
       String text = "Write one line about bridges to jana.novak@mail-post.de";
