@@ -40,7 +40,15 @@ class AdminRightsIT {
 
   /** Operations that need no right. */
   private static final Set<String> OPEN =
-      Set.of("GET /", "GET /livez", "GET /readyz", "GET /metrics", "GET /openapi.yaml");
+      Set.of(
+          "GET /",
+          "GET /access",
+          "GET /access.css",
+          "GET /access.js",
+          "GET /livez",
+          "GET /readyz",
+          "GET /metrics",
+          "GET /openapi.yaml");
 
   private static final Set<String> ACTIONS = new TreeSet<>(NEEDED.values());
 
