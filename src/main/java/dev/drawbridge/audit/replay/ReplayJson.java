@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A replay's report as JSON. */
 public final class ReplayJson {
@@ -89,11 +91,7 @@ public final class ReplayJson {
     g.writeArrayFieldStart("requests");
     for (MaskingReport.Masked each : masking.listed()) {
       g.writeStartObject();
-      g.writeStringField("request_id", each.requestId());
-      g.writeStringField("time", each.time().toString());
-      value(g, "team", each.team());
-      g.writeStringField("model", each.model());
-      g.writeStringField("change", each.change().wire());
+      request(g, each.requestId(), each.time(), each.team(), each.model(), each.change());
       value(g, "target", each.target());
       value(g, "before", each.before());
       value(g, "after", each.after());
@@ -127,11 +125,7 @@ public final class ReplayJson {
     g.writeArrayFieldStart("requests");
     for (AnswersReport.Withheld each : answers.listed()) {
       g.writeStartObject();
-      g.writeStringField("request_id", each.requestId());
-      g.writeStringField("time", each.time().toString());
-      value(g, "team", each.team());
-      g.writeStringField("model", each.model());
-      g.writeStringField("change", each.change().wire());
+      request(g, each.requestId(), each.time(), each.team(), each.model(), each.change());
       value(g, "target", each.target());
       ways(g, "before", each.before());
       ways(g, "after", each.after());
@@ -141,6 +135,17 @@ public final class ReplayJson {
     g.writeEndArray();
     g.writeNumberField("requests_not_listed", answers.notListed());
     g.writeEndObject();
+  }
+
+  /** Which request it is, and how its decision changed. */
+  private static void request(
+      JsonGenerator g, String id, Instant time, @Nullable String team, String model, Change change)
+      throws IOException {
+    g.writeStringField("request_id", id);
+    g.writeStringField("time", time.toString());
+    value(g, "team", team);
+    g.writeStringField("model", model);
+    g.writeStringField("change", change.wire());
   }
 
   private static void ways(JsonGenerator g, String name, Map<String, AnswersReport.Way> ways)
@@ -181,11 +186,8 @@ public final class ReplayJson {
 
   private static void changed(JsonGenerator g, ReplayReport.Changed changed) throws IOException {
     g.writeStartObject();
-    g.writeStringField("request_id", changed.requestId());
-    g.writeStringField("time", changed.time().toString());
-    value(g, "team", changed.team());
-    g.writeStringField("model", changed.model());
-    g.writeStringField("change", changed.change().wire());
+    request(
+        g, changed.requestId(), changed.time(), changed.team(), changed.model(), changed.change());
     value(g, "from", changed.from());
     value(g, "to", changed.to());
     value(g, "codes", changed.codes());
