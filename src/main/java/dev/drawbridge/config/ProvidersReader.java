@@ -37,6 +37,7 @@ final class ProvidersReader {
           256,
           null,
           List.of(),
+          null,
           null);
 
   /** What is said of attempts where they bound nothing: a request has several providers. */

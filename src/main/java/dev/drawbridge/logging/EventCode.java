@@ -130,7 +130,7 @@ public enum EventCode implements Marker {
 
   @Override
   public void add(Marker reference) {
-    throw new UnsupportedOperationException("a code is one thing");
+    throw new UnsupportedOperationException("an event code takes no references to other markers");
   }
 
   @Override

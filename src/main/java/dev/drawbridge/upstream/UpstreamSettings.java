@@ -38,36 +38,6 @@ public record UpstreamSettings(
     @Nullable Path ca,
     @Nullable TlsIdentity client) {
 
-  /** Those of a gateway that shows no certificate. */
-  public UpstreamSettings(
-      Duration connect,
-      Duration firstByte,
-      Duration idle,
-      @Nullable Duration answer,
-      int attempts,
-      Duration deadline,
-      Duration stream,
-      int connections,
-      int queue,
-      @Nullable URI proxy,
-      List<String> noProxy,
-      @Nullable Path ca) {
-    this(
-        connect,
-        firstByte,
-        idle,
-        answer,
-        attempts,
-        deadline,
-        stream,
-        connections,
-        queue,
-        proxy,
-        noProxy,
-        ca,
-        null);
-  }
-
   /**
    * The limit of one attempt at an answer that is not streamed.
    *

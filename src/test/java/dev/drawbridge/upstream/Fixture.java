@@ -43,6 +43,7 @@ final class Fixture implements AutoCloseable {
           8,
           null,
           List.of(),
+          null,
           null);
 
   private static final Price PRICE = Price.flat(0.4, 1.6);
@@ -227,7 +228,8 @@ final class Fixture implements AutoCloseable {
         queue,
         proxy,
         noProxy,
-        ca);
+        ca,
+        QUICK.client());
   }
 
   @Override

@@ -328,6 +328,7 @@ class AttemptLoopTest {
             1,
             null,
             List.of(),
+            null,
             null)
         .wholeAnswer(outgoing.remaining(), outgoing.last());
   }
