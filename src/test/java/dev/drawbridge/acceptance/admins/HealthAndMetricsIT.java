@@ -188,7 +188,10 @@ class HealthAndMetricsIT {
     assertTrue(scraped.contains("team=\"other\""));
   }
 
-  /** 400 requests of 25 strings each. */
+  /**
+   * 400 requests of 25 strings each. The runtime's own collections of garbage are left out: a kind
+   * of collection shows itself only once it has happened, which may be between the two scrapes.
+   */
   @Test
   void tenThousandStringsOfCallersMakeNoNewSeries() throws Exception {
     strings(0);
@@ -197,6 +200,7 @@ class HealthAndMetricsIT {
 
     Set<String> after = series(gateway.metrics());
     after.removeAll(before);
+    after.removeIf(name -> name.startsWith("jvm_gc_"));
     assertEquals(Set.of(), after);
   }
 
