@@ -84,7 +84,8 @@ final class Gateway {
         KeyStore.open(vertx, snapshot.store())
             .compose(store -> LeftKeys.refused(vertx, snapshot, store, accepted));
     Future<Serving> serving = Serving.open(vertx, snapshot, keys, circuits, registry);
-    Future<Traces> traces = Traces.open(meters, snapshot.telemetry(), snapshot.log().access());
+    Future<Telemetry> telemetry =
+        Telemetry.open(meters, snapshot.telemetry(), snapshot.log().access());
     ConnectionShares shares = OpenFiles.shares(snapshot.ports().listen().maxConcurrent());
     var port =
         new CallersPort(
@@ -104,7 +105,7 @@ final class Gateway {
                     registry,
                     accepted.clock()));
     Buffer openapi = Wiring.openapi();
-    return Future.join(books, keys, serving, traces)
+    return Future.join(books, keys, serving, telemetry)
         .compose(
             v ->
                 open(
@@ -124,9 +125,11 @@ final class Gateway {
                     file,
                     environment,
                     meters,
-                    traces.result()))
+                    telemetry.result()))
         .recover(
-            e -> undo(vertx, lock, books, keys, traces).transform(done -> Future.failedFuture(e)));
+            e ->
+                undo(vertx, lock, books, keys, telemetry)
+                    .transform(done -> Future.failedFuture(e)));
   }
 
   /** Closes what was opened before a part could not start. */
@@ -135,14 +138,14 @@ final class Gateway {
       Future<ControlLock> lock,
       Future<AuditService> books,
       Future<KeyStore> keys,
-      Future<Traces> traces) {
-    Future<Void> tracesClosed =
-        traces.succeeded() ? traces.result().close() : Future.<Void>succeededFuture();
+      Future<Telemetry> telemetry) {
+    Future<Void> telemetryClosed =
+        telemetry.succeeded() ? telemetry.result().close() : Future.<Void>succeededFuture();
     Future<Void> logClosed =
         books.succeeded() ? books.result().audit().close() : Future.<Void>succeededFuture();
     Future<Void> keysClosed =
         keys.succeeded() ? keys.result().close() : Future.<Void>succeededFuture();
-    return Future.join(logClosed, keysClosed, tracesClosed)
+    return Future.join(logClosed, keysClosed, telemetryClosed)
         .transform(closed -> vertx.close())
         .onComplete(
             closed -> {
@@ -162,7 +165,7 @@ final class Gateway {
       Path file,
       Map<String, String> environment,
       Meters meters,
-      Traces traces) {
+      Telemetry telemetry) {
     Snapshot snapshot = serving.snapshot();
     var registry = meters.registry();
     AuditTrail audit = books.audit();
@@ -211,7 +214,7 @@ final class Gateway {
                 serving.access(),
                 registry,
                 openapi,
-                traces.observation())
+                telemetry.observation())
             .onSuccess(opened -> opened.keepWarm(books, () -> serving.snapshot().keptWarm()));
     gate.onSuccess(opened -> certificates.opened("callers", opened::renew));
     gate.onSuccess(opened -> opened.tell(alerting.canaries()::returned));
@@ -281,7 +284,7 @@ final class Gateway {
                                             admin.result().operations().replays(),
                                             admin.result().operations().drills(),
                                             meters,
-                                            traces))))
+                                            telemetry))))
         .map(Gateway::new)
         .onSuccess(handover::by);
   }

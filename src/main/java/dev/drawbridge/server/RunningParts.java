@@ -34,13 +34,13 @@ record RunningParts(
     ReplayRuns replays,
     DrillRuns drills,
     Meters meters,
-    Traces traces) {
+    Telemetry telemetry) {
   private static final Logger log = LoggerFactory.getLogger(RunningParts.class);
 
   /** Drains and closes all, the admin port last. */
   Future<Void> end() {
     return recorded(gate::drain)
-        .compose(v -> Closing.of("the traces", traces::close))
+        .compose(v -> Closing.of("the telemetry", telemetry::close))
         .compose(v -> Closing.of("what serves", serving::close))
         .compose(v -> Closing.of("the alerts", alerting::close))
         .compose(v -> Closing.of("the store of keys", keys::close))
@@ -58,7 +58,7 @@ record RunningParts(
     return recorded(gate::handOver)
         .compose(v -> Closing.of("the admins' port", console::close))
         .onComplete(r -> giveBack())
-        .compose(v -> Closing.of("the traces", traces::close))
+        .compose(v -> Closing.of("the telemetry", telemetry::close))
         .compose(v -> Closing.of("what serves", serving::close))
         .compose(v -> Closing.of("the alerts", alerting::close))
         .compose(v -> Closing.of("the store of keys", keys::close))

@@ -10,8 +10,8 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The traces of one gateway, where its configuration names a collector. */
-final class Traces {
+/** What is told of one gateway, where its configuration names a collector. */
+final class Telemetry {
   private static final long LOOK_MILLIS = 20;
   private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -19,7 +19,7 @@ final class Traces {
   private final @Nullable Tracing tracing;
   private final Observation observation;
 
-  private Traces(Vertx vertx, @Nullable Tracing tracing, Meters meters, boolean access) {
+  private Telemetry(Vertx vertx, @Nullable Tracing tracing, Meters meters, boolean access) {
     this.vertx = vertx;
     this.tracing = tracing;
     this.observation =
@@ -33,12 +33,13 @@ final class Traces {
    *
    * @param access whether each request gets a line in the log
    */
-  static Future<Traces> open(Meters meters, @Nullable TelemetrySettings settings, boolean access) {
+  static Future<Telemetry> open(
+      Meters meters, @Nullable TelemetrySettings settings, boolean access) {
     Vertx vertx = meters.vertx();
-    if (settings == null) return Future.succeededFuture(new Traces(vertx, null, meters, access));
+    if (settings == null) return Future.succeededFuture(new Telemetry(vertx, null, meters, access));
     return vertx
         .executeBlocking(() -> Tracing.open(settings, Release.version(), meters.registry()))
-        .map(opened -> new Traces(vertx, opened, meters, access));
+        .map(opened -> new Telemetry(vertx, opened, meters, access));
   }
 
   /** Which requests are observed. */
