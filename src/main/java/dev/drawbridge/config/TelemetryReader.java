@@ -4,6 +4,7 @@ import dev.drawbridge.http.Network;
 import dev.drawbridge.telemetry.TelemetrySettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code telemetry}. */
 final class TelemetryReader {
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+
   private TelemetryReader() {}
 
   /**
@@ -37,7 +41,11 @@ final class TelemetryReader {
       }
     }
     double sample = telemetry.number("sample", 1);
+    boolean metrics = telemetry.flag("metrics", true);
+    Duration interval = telemetry.duration("interval", INTERVAL);
+    if (interval.compareTo(SHORTEST) < 0) telemetry.error("interval", "must be at least 1s");
     if (otlp == null) return null;
-    return new TelemetrySettings(otlp, Map.copyOf(headers), sample, trusted, ca);
+    return new TelemetrySettings(
+        otlp, Map.copyOf(headers), sample, trusted, metrics ? interval : null, ca);
   }
 }

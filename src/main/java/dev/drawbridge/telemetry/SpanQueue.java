@@ -1,6 +1,5 @@
 package dev.drawbridge.telemetry;
 
-import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Spans that wait to be sent, at most {@value #MOST}, and the thread that sends them. The SDK's own
@@ -33,7 +30,6 @@ final class SpanQueue implements SpanProcessor {
   private static final long PATIENCE_SECONDS = 30;
 
   private static final long LAST_SECONDS = 3;
-  private static final Logger LOG = LoggerFactory.getLogger(SpanQueue.class);
 
   private final SpanExporter exporter;
   private final ArrayBlockingQueue<ReadableSpan> waiting = new ArrayBlockingQueue<>(MOST);
@@ -43,8 +39,8 @@ final class SpanQueue implements SpanProcessor {
   private final Thread sender = new Thread(this::send, "telemetry");
   private volatile boolean closing;
 
-  /** Whether the last batch was not taken; of the sender's thread. */
-  private boolean away;
+  /** Of the sender's thread. */
+  private final CollectorState state = new CollectorState("spans of traces");
 
   SpanQueue(SpanExporter exporter, MeterRegistry registry) {
     this.exporter = exporter;
@@ -108,23 +104,15 @@ final class SpanQueue implements SpanProcessor {
     done.join(closing ? LAST_SECONDS : PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (done.isSuccess()) {
       sent.increment(batch.size());
-      if (away) LOG.info(EventCode.TELEMETRY_BACK, "the collector of traces takes spans again");
-      away = false;
+      state.taken();
     } else {
       told(batch.size(), done.getFailureThrowable());
     }
   }
 
-  /** The log says once that the collector is away, and the counter how much that cost. */
   private void told(int spans, @Nullable Throwable why) {
     failed.increment(spans);
-    if (!away) {
-      LOG.warn(
-          EventCode.TELEMETRY_AWAY,
-          "the collector of traces takes no spans ({}); they are dropped until it does",
-          why == null ? "no answer in time" : why.getClass().getSimpleName());
-    }
-    away = true;
+    state.failed(why);
   }
 
   /** Sends what waits, for some seconds at most, on the sender's own thread. */

@@ -1,6 +1,6 @@
 /**
- * Tells an OpenTelemetry collector how requests went: a trace of each that is sampled, by OTLP over
- * HTTP. The one room that knows OpenTelemetry's SDK.
+ * Tells an OpenTelemetry collector how requests went, by OTLP over HTTP: a trace of each that is
+ * sampled, and the metrics. The one room that knows OpenTelemetry's SDK.
  *
  * <p>What is promised:
  *
@@ -14,6 +14,8 @@
  *       trusted network.
  *   <li>An attribute is a value of a closed set, an id of the configuration, a number or the
  *       request's id: never a prompt, an answer, a key, or a word that a caller or a vendor chose.
+ *   <li>The metrics are those of a scrape by Prometheus, from the same registry: a second registry
+ *       would count each request twice over, under names of its own.
  * </ol>
  *
  * <p>Names follow OpenTelemetry's semantic conventions 1.37.0, those for generative AI among them.

@@ -89,7 +89,9 @@ class RestartKeysTest {
           Change.of("telemetry.otlp", telemetry("")),
           new Change("telemetry.headers", telemetry(""), telemetry(", headers: { a: env:ONE }")),
           new Change("telemetry.sample", telemetry(""), telemetry(", sample: 0.5")),
-          new Change("telemetry.trusted", telemetry(""), telemetry(", trusted: [10.0.0.0/8]")));
+          new Change("telemetry.trusted", telemetry(""), telemetry(", trusted: [10.0.0.0/8]")),
+          new Change("telemetry.metrics", telemetry(""), telemetry(", metrics: false")),
+          new Change("telemetry.interval", telemetry(""), telemetry(", interval: 5s")));
 
   @TempDir private static Path certificates = Path.of("");
   @TempDir Path temp;

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.telemetry.TelemetrySettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,28 @@ class TelemetryReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      nullValues = "none",
+      textBlock =
+          """
+          ''                               | PT1M
+          ', interval: 15s'                | PT15S
+          ', metrics: true, interval: 2m'  | PT2M
+          ', metrics: false, interval: 2m' | none
+          """)
+  void metricsAreSentEachMinuteUnlessItSaysOtherwise(String said, @Nullable Duration every) {
+    TelemetrySettings read =
+        Objects.requireNonNull(
+            folder
+                .snapshot(
+                    ConfigFolder.SMALL + "telemetry: { otlp: 'http://otel:4318'" + said + " }")
+                .telemetry());
+
+    assertEquals(every, read.metrics());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       textBlock =
           """
           { sample: 0.5 }                                     | otlp
@@ -63,6 +87,9 @@ class TelemetryReaderTest {
           { otlp: 'http://otel:4318', trusted: [10.0.0.0/64] }| no network
           { otlp: 'http://otel:4318', headers: { a: plain } } | env
           { otlp: 'http://otel:4318', headers: { a: 'env:UMLAUT' } } | no header
+          { otlp: 'http://otel:4318', interval: 500ms }       | at least 1s
+          { otlp: 'http://otel:4318', interval: often }       | duration
+          { otlp: 'http://otel:4318', metrics: sometimes }    | true or false
           { otlp: 'http://otel:4318', content: true }         | content
           """)
   void aMistakeIsToldWhereItStands(String said, String told) {

@@ -80,6 +80,8 @@ class HouseRulesTest {
           "sink",
           "log.wal.Follower",
           "log.wal.LogWriter",
+          // Its own thread waits for the next time.
+          "telemetry.MetricsSender",
           "log.wal.WriteAheadLog");
 
   /** What lies in no room. */

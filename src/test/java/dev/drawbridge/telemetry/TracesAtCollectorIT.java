@@ -9,6 +9,7 @@ import dev.drawbridge.fixture.ServerProcess;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,9 @@ class TracesAtCollectorIT {
             exporters: { debug: { verbosity: detailed, use_internal_logger: false } }
             service:
               telemetry: { metrics: { level: none }, logs: { level: error } }
-              pipelines: { traces: { receivers: [otlp], exporters: [debug] } }
+              pipelines:
+                traces: { receivers: [otlp], exporters: [debug] }
+                metrics: { receivers: [otlp], exporters: [debug] }
             """
                 .formatted(port));
     return new ProcessBuilder(GoPrograms.collector().toString(), "--config", config.toString())
@@ -44,8 +47,8 @@ class TracesAtCollectorIT {
     try (ServerProcess collector =
         ServerProcess.start(1, folder.resolve("errors"), ports -> command(ports[0]))) {
       var registry = new SimpleMeterRegistry();
-      var settings = new TelemetrySettings(collector.url(), Map.of(), 1, List.of(), null);
-      Tracing tracing = Tracing.open(settings, "1.2.3", registry);
+      var settings = new TelemetrySettings(collector.url(), Map.of(), 1, List.of(), null, null);
+      Tracing tracing = Tracing.open(Collector.of(settings, "1.2.3"), registry);
       RequestTrace request =
           Objects.requireNonNull(tracing.begin("request-1", "POST", "/v1/x", null, "10.0.0.1"));
       request.stage("authenticate", System.nanoTime() - 1_000, System.nanoTime(), false);
@@ -76,6 +79,48 @@ class TracesAtCollectorIT {
       }
       assertTrue(
           said.matches("(?s).*Kind +: Server\n.*") && said.matches("(?s).*Kind +: Client\n.*"));
+    }
+  }
+
+  @Test
+  void aCollectorTakesTheMetricsWithTheirExamples() throws Exception {
+    try (ServerProcess collector =
+        ServerProcess.start(1, folder.resolve("errors"), ports -> command(ports[0]))) {
+      var settings =
+          new TelemetrySettings(
+              collector.url(), Map.of(), 1, List.of(), Duration.ofSeconds(1), null);
+      var measured = MeasuredSample.of();
+      MetricsSender sender =
+          MetricsSender.open(
+              Collector.of(settings, "1.2.3"), Duration.ofSeconds(1), measured.registry());
+      Await.until(
+          "they are taken",
+          () ->
+              measured
+                      .registry()
+                      .get("drawbridge_telemetry_exports")
+                      .tag("result", "sent")
+                      .counter()
+                      .count()
+                  > 0);
+      sender.close();
+      Await.until("all is sent", sender::over);
+      sender.giveUp();
+
+      String said = Files.readString(printed());
+      for (String told :
+          List.of(
+              "service.version: Str(1.2.3)",
+              "Name: sample_calls_total",
+              "AggregationTemporality: Cumulative",
+              "-> model: Str(large)",
+              "Name: sample_seconds",
+              "Unit: s",
+              "DataType: Histogram",
+              "DataType: Summary",
+              "Trace ID: " + MeasuredSample.TRACE)) {
+        assertTrue(said.contains(told), told + " in " + said);
+      }
     }
   }
 }

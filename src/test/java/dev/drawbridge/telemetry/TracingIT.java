@@ -29,8 +29,8 @@ class TracingIT {
   private @Nullable Tracing tracing;
 
   private Tracing open(URI collector, double sample, String... trusted) {
-    var settings = new TelemetrySettings(collector, Map.of(), sample, List.of(trusted), null);
-    Tracing opened = Tracing.open(settings, "1", registry);
+    var settings = new TelemetrySettings(collector, Map.of(), sample, List.of(trusted), null, null);
+    Tracing opened = Tracing.open(Collector.of(settings, "1"), registry);
     tracing = opened;
     return opened;
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.OtlpReceiver;
+import dev.drawbridge.fixture.OtlpSeries;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
@@ -18,6 +19,7 @@ import io.opentelemetry.proto.trace.v1.Status;
 import io.vertx.core.Vertx;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,7 +57,7 @@ class TracesIT {
     gateway =
         TestGateway.start(
             folder,
-            yaml("  trusted: [192.0.2.0/24, \"::/0\"]\n"),
+            yaml("  trusted: [192.0.2.0/24, \"::/0\"]\n  interval: 1s\n"),
             FACTS,
             Map.of("ACME_KEY", "key-of-acme", "OTLP_TOKEN", "t0ken-of-otlp"));
     key = gateway.key("research");
@@ -285,5 +287,24 @@ class TracesIT {
     assertTrue(collector.resources().getFirst().contains("service.name=drawbridge"));
     assertEquals(
         Set.of("https://opentelemetry.io/schemas/1.37.0"), Set.copyOf(collector.schemas()));
+  }
+
+  @Test
+  void theCollectorGetsEverySeriesOfAScrapeAndNoOther() throws Exception {
+    gateway.chat(key, "large");
+    gateway.chat(key, "no-such-model");
+
+    List<Set<String>> differing = new ArrayList<>(List.of(Set.of()));
+    Await.until(
+        "the same series came",
+        () -> {
+          Set<String> sent = OtlpSeries.of(collector.metrics());
+          Set<String> shown = OtlpSeries.ofScrape(gateway.admin("/metrics", "").body());
+          differing.set(0, OtlpSeries.differing(sent, shown));
+          return sent.size() > 100 && differing.getFirst().isEmpty();
+        });
+    assertTrue(
+        OtlpSeries.of(collector.metrics())
+            .contains("drawbridge_refusals_total{code=unknown_model, team=research}"));
   }
 }
