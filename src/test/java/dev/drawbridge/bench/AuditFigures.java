@@ -16,7 +16,7 @@ public final class AuditFigures {
 
   private static final int WHOLE = Integer.parseInt(RECORDS);
   private static final FigureTable.Goal SEALED = FigureTable.atMost(40);
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of("disk", "ack", "seal", "crossing", "verify", "rebuild", "search");
 
   private AuditFigures() {}
@@ -38,10 +38,16 @@ public final class AuditFigures {
         args.length > 2
             ? Files.createDirectories(Path.of(args[2]))
             : Files.createTempDirectory("drawbridge-figures-");
+    var table = new FigureTable();
+    measure(table, names, records, folder);
+    table.print();
+  }
+
+  static void measure(FigureTable table, List<String> names, int records, Path folder)
+      throws Exception {
     boolean brief = records < WHOLE;
     Duration warm = brief ? Duration.ofSeconds(2) : Bench.WARM;
     Duration time = brief ? Duration.ofSeconds(2) : Bench.TIME;
-    var table = new FigureTable();
     for (String name : names) {
       switch (name) {
         case "disk" -> DiskBench.measure(table, folder);
@@ -55,6 +61,5 @@ public final class AuditFigures {
         default -> throw new IllegalStateException(name);
       }
     }
-    table.print();
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What keeping a call within its limits costs, in memory. */
-public final class BudgetBench {
+final class BudgetBench {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final int TEAMS = 1_000;
   private static final int BATCH = 1_000;
@@ -28,25 +28,21 @@ public final class BudgetBench {
 
   private BudgetBench() {}
 
-  public static void main(String[] arguments) throws Exception {
-    for (PolicyBench.Row row : rows()) {
-      System.out.printf("%-40s %10.2f %-4s %s%n", row.name(), row.figure(), row.unit(), row.goal());
-    }
-  }
-
   /** Measures; takes some seconds. */
-  public static List<PolicyBench.Row> rows() throws Exception {
-    List<PolicyBench.Row> rows = new ArrayList<>();
+  static void measure(FigureTable table) throws Exception {
     Ledger ledger = new Books(() -> BERLIN).ledger(InstantSource.system());
-    rows.add(
-        new PolicyBench.Row(
-            "reserve and settle, 4 limits", each(round -> calls(ledger, round)), "µs", "≤ 5"));
-    rows.add(new PolicyBench.Row("the same, on 4 threads at once", contended(ledger), "µs", ""));
+    table.row(
+        "budget: reserve and settle, 4 limits",
+        each(round -> calls(ledger, round)),
+        "µs",
+        FigureTable.atMost(5));
+    table.row("budget: the same, on 4 threads at once", contended(ledger), "µs", FigureTable.NONE);
     Books books = new Books(() -> BERLIN);
-    rows.add(
-        new PolicyBench.Row(
-            "post a request and its end", each(round -> postings(books, round)), "µs", ""));
-    return rows;
+    table.row(
+        "budget: post a request and its end",
+        each(round -> postings(books, round)),
+        "µs",
+        FigureTable.NONE);
   }
 
   private static List<Limit> limits(int team) {

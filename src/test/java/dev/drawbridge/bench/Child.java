@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process that is measured: the packaged gateway, or the bare relay. */
@@ -28,6 +29,7 @@ final class Child implements AutoCloseable {
       """;
   private static final String FACTS =
       "teams: { bench: { models: [\"*\"], purposes: [production] } }\n";
+  private static final Path JAR = Path.of("target", "drawbridge.jar").toAbsolutePath();
   private final Process process;
   final int port;
   final String key;
@@ -61,7 +63,23 @@ final class Child implements AutoCloseable {
    */
   static Child gateway(Path folder, int vendor, @Nullable Path swapped)
       throws IOException, InterruptedException {
-    return gateway(folder, CONFIG.replace("PORT", Integer.toString(vendor)), FACTS, swapped);
+    List<String> program =
+        swapped == null
+            ? jar()
+            : Bench.java("-cp", swapped + ":" + JAR, "dev.drawbridge.Drawbridge");
+    return gateway(folder, CONFIG.replace("PORT", Integer.toString(vendor)), FACTS, program);
+  }
+
+  /**
+   * The same as its launcher starts it.
+   *
+   * @param home the unpacked folder
+   */
+  static Child packaged(Path folder, int vendor, Path home)
+      throws IOException, InterruptedException {
+    String launcher = home.resolve("bin/drawbridge").toString();
+    return gateway(
+        folder, CONFIG.replace("PORT", Integer.toString(vendor)), FACTS, List.of(launcher));
   }
 
   /**
@@ -71,49 +89,45 @@ final class Child implements AutoCloseable {
    */
   static Child gateway(Path folder, String yaml, String facts)
       throws IOException, InterruptedException {
-    return gateway(folder, yaml, facts, null);
+    return gateway(folder, yaml, facts, jar());
   }
 
-  private static Child gateway(Path folder, String yaml, String facts, @Nullable Path swapped)
+  private static List<String> jar() {
+    return Bench.java("-jar", JAR.toString());
+  }
+
+  private static List<String> with(List<String> program, String... arguments) {
+    return Stream.concat(program.stream(), Stream.of(arguments)).toList();
+  }
+
+  private static Child gateway(Path folder, String yaml, String facts, List<String> program)
       throws IOException, InterruptedException {
     Path config = folder.resolve("drawbridge.yaml");
     Files.writeString(config, yaml);
     Files.writeString(folder.resolve("facts.yaml"), facts);
-    Path jar = Path.of("target", "drawbridge.jar").toAbsolutePath();
     Process made =
-        new ProcessBuilder(
-                Bench.java(
-                    "-jar",
-                    jar.toString(),
-                    "key",
-                    "create",
-                    "-c",
-                    config.toString(),
-                    "--team",
-                    "bench",
-                    "--json"))
+        process(
+                with(
+                    program, "key", "create", "-c", config.toString(), "--team", "bench", "--json"))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String json = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     made.waitFor();
     Matcher secret = Pattern.compile("\"secret\"\\s*:\\s*\"(dbk_[^\"]+)\"").matcher(json);
     if (!secret.find()) throw new IOException("no key was made: " + json);
-    List<String> command =
-        swapped == null
-            ? Bench.java("-jar", jar.toString(), "serve", "-c", config.toString())
-            : Bench.java(
-                "-cp",
-                swapped + ":" + jar,
-                "dev.drawbridge.Drawbridge",
-                "serve",
-                "-c",
-                config.toString());
+    List<String> command = with(program, "serve", "-c", config.toString());
     return start(command, Pattern.compile("serving on port (\\d+)"), secret.group(1));
+  }
+
+  private static ProcessBuilder process(List<String> command) {
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().put("JAVA25_HOME", System.getProperty("java.home"));
+    return process;
   }
 
   private static Child start(List<String> command, Pattern ready, String key) throws IOException {
     long start = System.nanoTime();
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = process(command).redirectErrorStream(true).start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     StringBuilder said = new StringBuilder();
     for (String line = out.readLine(); line != null; line = out.readLine()) {

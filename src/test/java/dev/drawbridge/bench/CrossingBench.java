@@ -98,7 +98,7 @@ final class CrossingBench {
   }
 
   /** Classes that, in front of the gateway's own, keep no request and no end. */
-  private static Path swapped(Path folder) throws IOException, ClassNotFoundException {
+  static Path swapped(Path folder) throws IOException, ClassNotFoundException {
     var type =
         MethodTypeDesc.of(
             Future.class.describeConstable().orElseThrow(),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,15 +104,10 @@ public final class LoadClient {
 
   /** Runs for that long after a warm-up that is not measured. */
   public Future<Figures> run(Duration warmUp, Duration time) {
-    NetClient client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
-    List<Future<Connection>> opening = new ArrayList<>();
-    for (int i = 0; i < connections; i++) {
-      opening.add(client.connect(port, "127.0.0.1").map(Connection::new));
-    }
-    return Future.all(opening)
+    NetClient client = client();
+    return connected(client)
         .compose(
-            opened -> {
-              List<Connection> all = opened.list();
+            all -> {
               for (int i = 0; i < all.size(); i++) {
                 Connection connection = all.get(i);
                 long after = everyMillis * i / all.size();
@@ -138,6 +134,53 @@ public final class LoadClient {
               return figures.future();
             })
         .eventually(() -> client.close());
+  }
+
+  /**
+   * All clients ask in the same moment, and again when all are answered and it was quiet for a
+   * while; the first round is not measured.
+   */
+  public Future<Figures> together(int rounds, Duration quiet) {
+    NetClient client = client();
+    return connected(client)
+        .compose(
+            all -> {
+              long cpu = cpuNanos();
+              long start = System.nanoTime();
+              Future<Void> asked = round(all, quiet);
+              asked.onSuccess(v -> all.forEach(connection -> connection.on(connection::measure)));
+              for (int i = 0; i < rounds; i++) asked = asked.compose(v -> round(all, quiet));
+              return asked.map(v -> sum(all, cpuNanos() - cpu, System.nanoTime() - start));
+            })
+        .eventually(() -> client.close());
+  }
+
+  private Future<Void> round(List<Connection> all, Duration quiet) {
+    var left = new AtomicInteger(all.size());
+    Promise<Void> answered = Promise.promise();
+    for (Connection connection : all) {
+      connection.on(
+          () -> {
+            connection.answered =
+                () -> {
+                  if (left.decrementAndGet() == 0) answered.complete();
+                };
+            connection.begin();
+          });
+    }
+    return answered.future().compose(v -> vertx.timer(quiet.toMillis()).mapEmpty());
+  }
+
+  private NetClient client() {
+    return vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
+  }
+
+  private Future<List<Connection>> connected(NetClient client) {
+    List<Future<Connection>> opening = new ArrayList<>();
+    for (int i = 0; i < connections; i++) {
+      opening.add(client.connect(port, "127.0.0.1").map(Connection::new));
+    }
+    return Future.all(opening).map(opened -> opened.list());
   }
 
   private static Figures sum(List<Connection> all, long cpu, long nanos) {
@@ -179,6 +222,10 @@ public final class LoadClient {
     private long firstByte;
     private boolean measuring;
     private boolean stopped;
+
+    /** What follows an answer in place of the next request. */
+    private @Nullable Runnable answered;
+
     private long requests;
     private long failed;
     private int count;
@@ -241,7 +288,8 @@ public final class LoadClient {
       if (!over) return;
       long now = System.nanoTime();
       if (measuring) record(now);
-      beginAfter(everyMillis - (now - sent) / 1_000_000);
+      if (answered != null) answered.run();
+      else beginAfter(everyMillis - (now - sent) / 1_000_000);
     }
 
     private void record(long now) {

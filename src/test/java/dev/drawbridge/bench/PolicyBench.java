@@ -1,5 +1,6 @@
 package dev.drawbridge.bench;
 
+import dev.drawbridge.bench.FigureTable.Goal;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.policy.Policies;
@@ -10,48 +11,35 @@ import dev.drawbridge.policy.decision.DecisionInput;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /** What a decision of the jar's policy costs, asked on one thread. */
-public final class PolicyBench {
+final class PolicyBench {
   private static final int WARM_UP = 3_000;
   private static final int ROUNDS = 2_000;
 
-  /**
-   * One figure.
-   *
-   * @param goal what it should stay below
-   */
-  public record Row(String name, double figure, String unit, String goal) {}
-
   private PolicyBench() {}
 
-  public static void main(String[] arguments) throws Exception {
-    for (Row row : rows()) {
-      System.out.printf("%-40s %10.2f %-4s %s%n", row.name(), row.figure(), row.unit(), row.goal());
-    }
-  }
-
   /** Measures; takes some ten seconds. */
-  public static List<Row> rows() throws Exception {
+  static void measure(FigureTable table) throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      List<Row> rows = new ArrayList<>();
-      rows.add(new Row("policy: first load", load(vertx), "ms", "≤ 1000 (off the loops)"));
-      rows.add(new Row("policy: load again", load(vertx), "ms", ""));
-      for (int size : new int[] {1, 20, 100}) {
-        String goal = size == 20 ? "≤ 300" : "";
-        rows.add(new Row("decision, uncached, " + size, uncached(vertx, size), "µs", goal));
-      }
-      rows.add(new Row("decision, cached, 20", cached(vertx), "µs", "≤ 2"));
-      return rows;
+      table.row("policy: first load, off the loops", load(vertx), "ms", FigureTable.atMost(1000));
+      table.row("policy: load again", load(vertx), "ms", FigureTable.NONE);
+      decision(table, 1, uncached(vertx, 1), FigureTable.NONE);
+      decision(table, 20, uncached(vertx, 20), FigureTable.atMost(200));
+      decision(table, 500, uncached(vertx, 500), FigureTable.atMost(3000));
+      table.row("decision over 20, cached", cached(vertx), "µs", FigureTable.atMost(2));
     } finally {
       vertx.close().await(10, TimeUnit.SECONDS);
     }
+  }
+
+  private static void decision(FigureTable table, int size, double micros, Goal goal) {
+    table.row("decision over " + size + " candidates, uncached", micros, "µs", goal);
   }
 
   private static double load(Vertx vertx) throws Exception {

@@ -9,6 +9,7 @@ import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.replay.DecisionHistory;
 import dev.drawbridge.audit.replay.Replay;
 import dev.drawbridge.audit.replay.ReplayReport;
+import dev.drawbridge.bench.FigureTable.Goal;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.exchange.Level;
 import dev.drawbridge.log.sealing.MasterKey;
@@ -29,24 +30,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How many recorded decisions a second of one core's time makes again, the cache off. */
-public final class ReplayBench {
+final class ReplayBench {
   private static final int RECORDS = 6_000;
   private static final byte[] BODY = new byte[2048];
 
   private ReplayBench() {}
 
-  public static void main(String[] arguments) throws Exception {
-    for (PolicyBench.Row row : rows()) {
-      System.out.printf("%-40s %10.0f %-4s %s%n", row.name(), row.figure(), row.unit(), row.goal());
-    }
-  }
-
   /** Measures; takes some half a minute. */
-  public static List<PolicyBench.Row> rows() throws Exception {
+  static void measure(FigureTable table) throws Exception {
     Vertx vertx = Vertx.vertx();
     Catalog catalog = Questions.catalog(20);
     var settings =
@@ -61,16 +55,14 @@ public final class ReplayBench {
                   Questions.ACME,
                   catalog,
                   new SimpleMeterRegistry()));
-      List<PolicyBench.Row> rows = new ArrayList<>();
       for (int candidates : new int[] {1, 3, 20}) {
-        String goal = candidates == 20 ? "≥ 3000" : "";
         double once = replayed(vertx, policy, catalog, candidates, RECORDS);
-        rows.add(new PolicyBench.Row(name(RECORDS, candidates), once, "/s", goal));
+        Goal goal = candidates == 20 ? FigureTable.atLeast(3000) : FigureTable.NONE;
+        table.row(name(RECORDS, candidates), once, "/s", goal);
       }
-      double twice = replayed(vertx, policy, catalog, 1, 4 * RECORDS);
-      rows.add(new PolicyBench.Row(name(4 * RECORDS, 1), twice, "/s", "as with fewer: linear"));
+      double more = replayed(vertx, policy, catalog, 1, 4 * RECORDS);
+      table.row(name(4 * RECORDS, 1), more, "/s", FigureTable.NONE);
       await(policy.close());
-      return rows;
     } finally {
       await(vertx.close());
     }

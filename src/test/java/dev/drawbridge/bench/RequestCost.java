@@ -1,0 +1,228 @@
+package dev.drawbridge.bench;
+
+import static dev.drawbridge.fixture.Await.await;
+
+import dev.drawbridge.bench.FigureTable.Goal;
+import dev.drawbridge.bench.LoadClient.Figures;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a governed request costs: the packaged program as its launcher starts it, with its class
+ * cache and the detectors that are on by default, beside a bare relay, the disk's own force, and
+ * the same program whose records keep nothing. One vendor, one load, one after the other in one
+ * run.
+ */
+final class RequestCost {
+  private static final int BODY = 2048;
+  private static final int LARGE = 1 << 20;
+  private static final int MANY = 64;
+  private static final int STREAMS = 200;
+  private static final int INSTANCES = 3;
+  private static final int ROUNDS = 12;
+  private static final Duration QUIET = Duration.ofMillis(500);
+  private static final Duration SHORT = Duration.ofSeconds(4);
+  private static final Goal NONE = FigureTable.NONE;
+
+  private final Vertx vertx;
+  private final FigureTable table;
+  private final Path folder;
+  private final int vendor;
+  private final Duration warm;
+  private final Duration time;
+
+  private RequestCost(
+      Vertx vertx, FigureTable table, Path folder, int vendor, Duration warm, Duration time) {
+    this.vertx = vertx;
+    this.table = table;
+    this.folder = folder;
+    this.vendor = vendor;
+    this.warm = warm;
+    this.time = time;
+  }
+
+  /**
+   * @param cpuMicros of the measured process for one request, of all its threads
+   */
+  private record Seen(Figures figures, double cpuMicros) {}
+
+  /** What the relay and the gateway are asked alike. */
+  private record Crossing(Seen one, Seen sixteen, Seen many, Figures paced, Figures together) {}
+
+  /**
+   * Measures; with 35 s to warm up and 10 s each it takes some ten minutes.
+   *
+   * @param warm how long a new process is loaded before it is measured, twice that for instances
+   *     that share the processors
+   */
+  static void measure(FigureTable table, Path folder, Duration warm, Duration time)
+      throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      int vendor = await(BareVendor.start(vertx, 20, 20)).actualPort();
+      new RequestCost(vertx, table, folder, vendor, warm, time).measure();
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private void measure() throws Exception {
+    double force = DiskBench.forces(folder, 4096, 500, 1)[0];
+    table.row("disk: write + fdatasync of 4 KiB, p50", force, "µs", NONE);
+    Crossing relay;
+    try (Child child = Child.relay(vendor)) {
+      await(load(child, false, BODY, MANY).run(SHORT, SHORT));
+      relay = crossing("bare relay", child, NONE, NONE);
+    }
+    Path home = PackagedFolder.in(folder.resolve("home"));
+    try (Child child =
+        Child.packaged(Files.createDirectory(folder.resolve("with")), vendor, home)) {
+      gateway(child, relay, force);
+    }
+    Path without = Files.createDirectory(folder.resolve("without"));
+    Path swapped = CrossingBench.swapped(folder.resolve("swapped"));
+    try (Child child = Child.gateway(without, vendor, swapped)) {
+      await(load(child, false, BODY, MANY).run(warm, SHORT));
+      Seen seen = seen(child, load(child, false, BODY, MANY));
+      table.row("without the record: 64 clients, processor", seen.cpuMicros, "µs", NONE);
+    }
+    shared(home);
+  }
+
+  private void gateway(Child child, Crossing relay, double force) throws Exception {
+    table.row("start to ready, as packaged", child.startSeconds, "s", FigureTable.atMost(0.7));
+    table.row("resident at rest", child.rssMegabytes(), "MB", FigureTable.atMost(150));
+    Figures first = await(load(child, false, BODY, MANY).run(Duration.ofMillis(1), time));
+    await(load(child, false, BODY, MANY).run(warm, SHORT));
+    Crossing own = crossing("gateway", child, FigureTable.atMost(120), FigureTable.atLeast(12_000));
+    table.row(
+        "first " + time.toSeconds() + " s after start by steady, 64 clients",
+        first.perSecond() / own.many.figures.perSecond(),
+        "times",
+        FigureTable.atLeast(0.6));
+    table.row(
+        "processor at 16 clients by that at 64",
+        own.sixteen.cpuMicros / own.many.cpuMicros,
+        "times",
+        FigureTable.atMost(1.15));
+    table.row(
+        "processor at 1 client by that at 64",
+        own.one.cpuMicros / own.many.cpuMicros,
+        "times",
+        FigureTable.atMost(1.5));
+    table.row(
+        "added at 1 client beyond a force, p50",
+        own.one.figures.whole().p50() - relay.one.figures.whole().p50() - force,
+        "µs",
+        FigureTable.atMost(100));
+    added("200 streams that begin together", own.together, relay.together, 12, 25);
+    added("200 streams of 20 ms pace, 500 new a second", own.paced, relay.paced, 1, 8);
+    table.row("resident after the load", child.rssMegabytes(), "MB", FigureTable.atMost(300));
+    await(load(child, false, LARGE, 4).run(SHORT, SHORT));
+    Seen large = seen(child, load(child, false, LARGE, 4));
+    table.row(
+        "prompts of 1 MiB, 4 clients: processor",
+        large.cpuMicros / 1000,
+        "ms",
+        FigureTable.atMost(5));
+    table.row(
+        "prompts of 1 MiB, 4 clients: resident",
+        child.rssMegabytes(),
+        "MB",
+        FigureTable.atMost(400));
+  }
+
+  private void added(String what, Figures own, Figures relay, double middle, double late) {
+    table.row(
+        what + ": first token added, p50",
+        (own.first().p50() - relay.first().p50()) / 1000,
+        "ms",
+        FigureTable.atMost(middle));
+    table.row(
+        what + ": first token added, p99",
+        (own.first().p99() - relay.first().p99()) / 1000,
+        "ms",
+        FigureTable.atMost(late));
+  }
+
+  private Crossing crossing(String name, Child child, Goal processor, Goal rate) throws Exception {
+    Seen many = seen(child, load(child, false, BODY, MANY));
+    table.row(name + ": 64 clients, processor", many.cpuMicros, "µs", processor);
+    table.row(name + ": 64 clients, requests", many.figures.perSecond(), "/s", rate);
+    table.row(name + ": 64 clients, p99", many.figures.whole().p99() / 1000, "ms", NONE);
+    Seen sixteen = seen(child, load(child, false, BODY, 16));
+    table.row(name + ": 16 clients, processor", sixteen.cpuMicros, "µs", NONE);
+    Seen one = seen(child, load(child, false, BODY, 1));
+    table.row(name + ": 1 client, processor", one.cpuMicros, "µs", NONE);
+    table.row(name + ": 1 client, p50", one.figures.whole().p50(), "µs", NONE);
+    Figures paced = sound(await(load(child, true, BODY, STREAMS).run(SHORT, time)));
+    Figures together = sound(await(load(child, true, BODY, STREAMS).together(ROUNDS, QUIET)));
+    return new Crossing(one, sixteen, many, paced, together);
+  }
+
+  /** One of three instances that share the processors and the load, by one that has them alone. */
+  private void shared(Path home) throws Exception {
+    List<Child> children = new ArrayList<>();
+    try {
+      for (int i = 0; i < INSTANCES; i++) {
+        Path own = Files.createDirectory(folder.resolve("instance-" + i));
+        children.add(Child.packaged(own, vendor, home));
+      }
+      each(children, warm.multipliedBy(2));
+      Duration before = cpu(children);
+      double requests = each(children, time);
+      double three = cpu(children).minus(before).toNanos() / 1e3 / requests;
+      while (children.size() > 1) children.removeLast().close();
+      Child alone = children.getFirst();
+      await(load(alone, false, BODY, MANY).run(SHORT, SHORT));
+      double one = seen(alone, load(alone, false, BODY, MANY)).cpuMicros;
+      table.row("three instances, 64 clients together: processor", three, "µs", NONE);
+      table.row("the same by one of them alone", three / one, "times", FigureTable.atMost(1.15));
+    } finally {
+      for (Child child : children) child.close();
+    }
+  }
+
+  private static Duration cpu(List<Child> children) {
+    return children.stream().map(Child::cpu).reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private double each(List<Child> children, Duration time) throws Exception {
+    List<Future<Figures>> running = new ArrayList<>();
+    for (Child child : children) {
+      running.add(load(child, false, BODY, MANY / INSTANCES).run(Duration.ofMillis(1), time));
+    }
+    double requests = 0;
+    for (Future<Figures> run : running) requests += sound(await(run)).requests();
+    return requests;
+  }
+
+  private Seen seen(Child child, LoadClient load) throws Exception {
+    Duration before = child.cpu();
+    Figures figures = sound(await(load.run(Duration.ofMillis(1), time)));
+    double cpu = child.cpu().minus(before).toNanos() / 1e3 / figures.requests();
+    return new Seen(figures, cpu);
+  }
+
+  private static Figures sound(Figures figures) throws IOException {
+    if (figures.failed() > 0) throw new IOException(figures.failed() + " requests failed");
+    return figures;
+  }
+
+  private LoadClient load(Child child, boolean stream, int bytes, int clients) {
+    var headers = new HashMap<String, String>();
+    if (!child.key.isEmpty()) headers.put("authorization", "Bearer " + child.key);
+    if (stream) headers.put("accept", "text/event-stream");
+    byte[] body = BareVendor.request("m", stream, bytes);
+    return new LoadClient(
+        vertx, child.port, "/v1/chat/completions", Map.copyOf(headers), body, clients);
+  }
+}
