@@ -7,6 +7,7 @@ import dev.drawbridge.http.tls.TlsSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 
@@ -30,9 +31,12 @@ public final class Console {
     Router router = router(vertx, read, parts, tls != null && tls.mutual());
     var limit =
         new ConnectionLimit(connections, settings.peers().ofAddress(), "admins", parts.metrics());
+    HttpServerOptions options = HttpPort.admins(settings.tls());
+    options.setHost(settings.host()).setPort(settings.port());
+    settings.peers().expectHeaders(vertx, options, read, "admins", parts.metrics());
     HttpServer server =
         vertx
-            .createHttpServer(HttpPort.admins(settings.tls()))
+            .createHttpServer(options)
             .connectionHandler(
                 new PortConnections(vertx, read, () -> read, limit, settings.peers())::opened)
             .requestHandler(

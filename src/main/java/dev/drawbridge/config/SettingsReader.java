@@ -93,8 +93,15 @@ final class SettingsReader {
   }
 
   private static Peers peers(Section port, TrustedNetworks trusted) {
+    boolean proxied = port.flag("proxy_protocol", false);
+    if (proxied && trusted.networks().isEmpty()) {
+      port.error("proxy_protocol", "needs listen.trusted: without it nobody could connect");
+    }
     return new Peers(
-        trusted, port.integer("max_connections"), port.integer("max_connections_of_address", 0));
+        trusted,
+        proxied,
+        port.integer("max_connections"),
+        port.integer("max_connections_of_address", 0));
   }
 
   /** The networks whose proxies are believed, on both ports; read once, so told of once. */

@@ -16,6 +16,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -43,6 +44,7 @@ public final class CallersPort {
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Supplier<GateSnapshot> current;
+  private final MeterRegistry registry;
   private final ConnectionLimit connections;
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
@@ -72,6 +74,7 @@ public final class CallersPort {
     this.vertx = vertx;
     this.settings = settings;
     this.current = current;
+    this.registry = registry;
     this.connections =
         new ConnectionLimit(connections, settings.peers().ofAddress(), "callers", registry);
   }
@@ -121,9 +124,12 @@ public final class CallersPort {
         var taken =
             new PortConnections(
                 vertx, settings.read(), () -> current.get().idle(), connections, settings.peers());
+        HttpServerOptions options = HttpPort.callers(settings.tls());
+        options.setReusePort(true).setHost(settings.host()).setPort(shared);
+        settings.peers().expectHeaders(vertx, options, settings.read(), "callers", registry);
         HttpServer made =
             vertx
-                .createHttpServer(HttpPort.callers(settings.tls()).setReusePort(true))
+                .createHttpServer(options)
                 .connectionHandler(
                     connection -> {
                       remember(connection);

@@ -70,8 +70,10 @@ public record TrustedNetworks(List<Network> networks, Header header) {
    * those that it names which is not.
    */
   public String sender(HttpServerRequest request) {
-    SocketAddress peer = request.remoteAddress();
-    return networks.isEmpty() ? host(peer) : sender(peer, request.headers());
+    // Where nobody is trusted, nobody has told of another address.
+    return networks.isEmpty()
+        ? host(request.remoteAddress())
+        : sender(PeerAddress.of(request.connection()), request.headers());
   }
 
   private static String host(@Nullable SocketAddress peer) {

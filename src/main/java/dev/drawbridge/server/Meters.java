@@ -1,6 +1,7 @@
 package dev.drawbridge.server;
 
 import dev.drawbridge.command.Release;
+import dev.drawbridge.http.ProxyProtocol;
 import dev.drawbridge.telemetry.Exemplars;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
@@ -69,7 +70,8 @@ final class Meters implements AutoCloseable {
         .addDisabledMetricsCategory(MetricsDomain.DATAGRAM_SOCKET)
         .addDisabledMetricsCategory(MetricsDomain.VERTICLES);
     return Vertx.builder()
-        .with(new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(options))
+        .with(new VertxOptions().setMetricsOptions(options))
+        .withTransport(new ProxyProtocol())
         .withMetrics(new MicrometerMetricsFactory(registry))
         .build();
   }

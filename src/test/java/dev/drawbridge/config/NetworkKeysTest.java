@@ -24,6 +24,8 @@ class NetworkKeysTest {
             + " 10.0.0.0/8",
         "trusted: [0.0.0.0/0]|2:21: listen.trusted.0: is every address; name the networks of your"
             + " proxies",
+        "proxy_protocol: true|2:27: listen.proxy_protocol: needs listen.trusted: without it nobody"
+            + " could connect",
         "cors: ['*']|2:18: listen.cors.0: expected an origin such as https://chat.acme.example",
         "cors: ['https://a.example/']|2:18: listen.cors.0: expected an origin such as"
             + " https://chat.acme.example",

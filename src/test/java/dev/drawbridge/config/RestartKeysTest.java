@@ -63,6 +63,14 @@ class RestartKeysTest {
           Change.of("admin.tls", "admin: { tls: " + TLS + " }"),
           Change.of("listen.trusted", "listen: { trusted: [10.0.0.0/8] }"),
           Change.of("listen.forwarded_header", "listen: { forwarded_header: forwarded }"),
+          new Change(
+              "listen.proxy_protocol",
+              "listen: { trusted: [10.0.0.0/8] }",
+              "listen: { trusted: [10.0.0.0/8], proxy_protocol: true }"),
+          new Change(
+              "admin.proxy_protocol",
+              "listen: { trusted: [10.0.0.0/8] }\n",
+              "listen: { trusted: [10.0.0.0/8] }\nadmin: { proxy_protocol: true }"),
           Change.of("listen.cors", "listen: { cors: ['https://chat.acme.example'] }"),
           Change.of("listen.max_connections", "listen: { max_connections: 7 }"),
           Change.of(

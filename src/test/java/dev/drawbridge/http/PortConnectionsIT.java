@@ -203,7 +203,7 @@ class PortConnectionsIT {
             Duration.ofMinutes(5),
             () -> Duration.ofMinutes(5),
             new ConnectionLimit(10 * MOST, 2, "shared", registry),
-            new Peers(TrustedNetworks.NONE, null, 2));
+            new Peers(TrustedNetworks.NONE, false, null, 2));
     HttpServer server =
         vertx
             .createHttpServer(HttpPort.options())
