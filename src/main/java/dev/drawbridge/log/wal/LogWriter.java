@@ -3,15 +3,11 @@ package dev.drawbridge.log.wal;
 import static java.util.Objects.requireNonNull;
 
 import dev.drawbridge.logging.EventCode;
-import io.vertx.core.Context;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +40,7 @@ final class LogWriter implements Runnable {
   private final SegmentSupply supply;
   private final LogMetrics metrics;
   private final Listener listener;
+  private final Completions completions;
   private final AppendQueue queue;
   private final Thread thread;
   private final TreeSet<Long> open;
@@ -84,6 +81,7 @@ final class LogWriter implements Runnable {
     this.supply = supply;
     this.metrics = metrics;
     this.listener = listener;
+    this.completions = new Completions(listener);
     this.active = tail.segment();
     this.flushAt = active.end;
     this.nextSeq = tail.nextSeq();
@@ -307,24 +305,15 @@ final class LogWriter implements Runnable {
     flushAt = block;
   }
 
-  /** Completes each context's futures in one go. */
   private void complete(List<Append> written) {
     if (written.isEmpty()) return;
     long now = System.nanoTime();
     metrics.batch.record(written.size());
     metrics.records.increment(written.size());
-    Map<Context, List<Append>> byContext = new HashMap<>();
     for (Append append : written) {
       metrics.append.record(now - append.submitted, TimeUnit.NANOSECONDS);
-      byContext.computeIfAbsent(append.context, c -> new ArrayList<>()).add(append);
     }
-    byContext.forEach((context, appends) -> context.runOnContext(v -> completeAll(appends)));
-  }
-
-  private void completeAll(Collection<Append> appends) {
-    for (Append append : appends) {
-      if (!append.complete()) listener.late(append);
-    }
+    completions.deliver(written);
   }
 
   /** Without room a record fails; an end is tried again until there is room. */

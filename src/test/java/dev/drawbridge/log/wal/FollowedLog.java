@@ -3,6 +3,7 @@ package dev.drawbridge.log.wal;
 import static dev.drawbridge.fixture.Await.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -63,18 +64,20 @@ final class FollowedLog implements AutoCloseable {
   }
 
   Future<Long> submit(String text, List<Payload.Part> parts) {
+    return submit(FrameType.EVENT, text, parts, vertx.getOrCreateContext());
+  }
+
+  /** The end of a request that there is not. */
+  Future<Long> end(String text) {
+    return submit(FrameType.END, text, List.of(), vertx.getOrCreateContext());
+  }
+
+  Future<Long> submit(FrameType type, String text, List<Payload.Part> parts, Context context) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     var payload = new Payload(Leaf.NONE, bytes, parts);
     return log.queue()
         .add(
-            new Append(
-                FrameType.EVENT,
-                7,
-                payload,
-                vertx.getOrCreateContext(),
-                TimeUnit.SECONDS.toNanos(20),
-                payload.size(),
-                0));
+            new Append(type, 7, payload, context, TimeUnit.SECONDS.toNanos(20), payload.size(), 0));
   }
 
   double lag(String consumer) {
