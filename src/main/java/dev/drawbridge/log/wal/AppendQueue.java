@@ -2,9 +2,12 @@ package dev.drawbridge.log.wal;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,9 +16,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The records that wait for the writer: bounded in number, each with a deadline. */
+/**
+ * The records that wait for the writer: bounded in number, each with a deadline. No answer waits
+ * for an end, so an end alone does not wake the writer: it goes with the next other record, with a
+ * few more ends, or after {@link #LINGER_MILLIS}. So a call that is alone costs one force, not two.
+ */
 public final class AppendQueue {
   private static final Logger LOG = LoggerFactory.getLogger(AppendQueue.class);
+
+  /** How long ends wait for another record; a timer's rounding may add half of it. */
+  static final long LINGER_MILLIS = 2;
+
+  /** So many ends wait for no other record. */
+  static final int GATHERED = 8;
+
+  /** Nor do ends of so many bytes. */
+  private static final long GATHERED_BYTES = 64 << 10;
 
   private final Bounds bounds;
   private final Room room;
@@ -24,10 +40,20 @@ public final class AppendQueue {
   private final ConcurrentLinkedQueue<Append> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger records = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
+
+  /** Of the records that wait, those that are no ends. */
+  private final AtomicInteger urgent = new AtomicInteger();
+
+  /** Whether a timer runs that wakes the writer for ends. */
+  private final AtomicBoolean timed = new AtomicBoolean();
+
   private final AtomicReference<@Nullable String> death = new AtomicReference<>();
   private volatile Append[] taken = {};
   private volatile boolean parked;
   private volatile boolean ending;
+
+  /** Whether the ends that wait have waited for long enough. */
+  private volatile boolean hurried;
 
   AppendQueue(Bounds bounds, Room room, LogMetrics metrics, Thread writer) {
     this.bounds = bounds;
@@ -42,8 +68,43 @@ public final class AppendQueue {
     if (obstacle != null) return Future.failedFuture(refusal(obstacle));
     waiting.add(append);
     if (dead()) failAll();
-    if (parked) LockSupport.unpark(writer);
+    if (append.type != FrameType.END || gathered()) wake();
+    else linger(append.context);
     return append.durable();
+  }
+
+  private void wake() {
+    if (parked) LockSupport.unpark(writer);
+  }
+
+  /** Whether what waits is to be written now. */
+  private boolean due() {
+    return !waiting.isEmpty() && (urgent.get() > 0 || gathered() || hurried || ending);
+  }
+
+  private boolean gathered() {
+    return records.get() >= GATHERED || bytes.get() >= GATHERED_BYTES;
+  }
+
+  /** Has the writer woken for ends, unless they have been written by then. */
+  private void linger(Context context) {
+    if (timed.compareAndSet(false, true)) {
+      context.owner().setTimer(LINGER_MILLIS, timer -> lingered(context));
+    }
+  }
+
+  private void lingered(Context context) {
+    timed.set(false);
+    Append oldest = waiting.peek();
+    if (oldest == null) return;
+    long waited = System.nanoTime() - oldest.submitted;
+    if (waited < TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS) / 2) {
+      // The one that the timer was set for is written; it is set anew for this one.
+      linger(context);
+    } else {
+      hurried = true;
+      wake();
+    }
   }
 
   private @Nullable String obstacle(Append append) {
@@ -58,6 +119,7 @@ public final class AppendQueue {
     if (!end && !room.take(append.room)) return "the disk is full";
     records.incrementAndGet();
     bytes.addAndGet(append.size());
+    if (!end) urgent.incrementAndGet();
     return null;
   }
 
@@ -66,14 +128,17 @@ public final class AppendQueue {
     batch.clear();
     taken = new Append[0];
     while (!dead()) {
-      poll(batch);
+      if (due()) {
+        hurried = false;
+        poll(batch);
+      }
       if (!batch.isEmpty()) {
         taken = batch.toArray(taken);
         return true;
       }
-      if (ending) return false;
+      if (ending && waiting.isEmpty()) return false;
       parked = true;
-      if (waiting.isEmpty() && !ending && !dead()) LockSupport.park(this);
+      if (!due() && !ending && !dead()) LockSupport.park(this);
       parked = false;
     }
     return false;
@@ -86,6 +151,7 @@ public final class AppendQueue {
       if (append == null) return;
       records.decrementAndGet();
       bytes.addAndGet(-append.size());
+      if (append.type != FrameType.END) urgent.decrementAndGet();
       if (append.take()) {
         batch.add(append);
         size += append.size();
@@ -100,6 +166,7 @@ public final class AppendQueue {
     records.incrementAndGet();
     bytes.addAndGet(append.size());
     waiting.add(append);
+    hurried = true;
   }
 
   /** Fails those whose deadline has passed; one that waits still will not be written then. */

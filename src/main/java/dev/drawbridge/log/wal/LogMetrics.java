@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Timer;
 
 /** The metrics of the log. */
 final class LogMetrics {
-  /** From the append to the disk's answer. */
+  /** From the append to the disk's answer; of all but ends, which may wait for another record. */
   final Timer append;
 
   final DistributionSummary batch;
@@ -20,7 +20,7 @@ final class LogMetrics {
   LogMetrics(MeterRegistry registry, Room room) {
     append =
         Timer.builder("drawbridge.audit.append")
-            .description("Time until a record is on disk")
+            .description("Time until a record that a call waits for is on disk")
             .register(registry);
     batch =
         DistributionSummary.builder("drawbridge.audit.batch.records")

@@ -311,6 +311,8 @@ final class LogWriter implements Runnable {
     metrics.batch.record(written.size());
     metrics.records.increment(written.size());
     for (Append append : written) {
+      // How long an end lingered says nothing of the disk.
+      if (append.type == FrameType.END) continue;
       metrics.append.record(now - append.submitted, TimeUnit.NANOSECONDS);
     }
     completions.deliver(written);

@@ -25,7 +25,7 @@
  *   <li>Each segment begins with the list of the requests that were open then, and with the owner's
  *       account of all before it, so that a start needs the last segment only.
  *   <li>Futures complete on the caller's own context, those of a batch by one task for each event
- *       loop.
+ *       loop. An end that nobody else's record takes along is written within three milliseconds.
  *   <li>A follower is handed the durable records in their order and none else, from where its
  *       consumer stands. However slow or failing a consumer is, it costs the writer one look at a
  *       flag for each force. A close hands on what is durable first, to all side by side, within
