@@ -28,6 +28,10 @@ public final class Checkpointer implements Closeable {
   private final Thread thread;
   private volatile @Nullable String error;
   private volatile boolean ending;
+
+  /** Whether its next turn has come, and there was nothing to do. */
+  private volatile boolean idle;
+
   private volatile @Nullable CompletableFuture<String> rotating;
 
   private Checkpointer(ProofSettings settings, SignedTree tree) {
@@ -104,9 +108,9 @@ public final class Checkpointer implements Closeable {
     return tree.witnesses().status();
   }
 
-  /** There are new leaves. */
+  /** There are new leaves. One that waits for its next turn sees them by itself. */
   public void wake() {
-    LockSupport.unpark(thread);
+    if (idle) LockSupport.unpark(thread);
   }
 
   /**
@@ -175,6 +179,12 @@ public final class Checkpointer implements Closeable {
       LockSupport.parkNanos(this, left);
       left = turn - System.nanoTime();
     }
+    idle = true;
+    awaitWork();
+    idle = false;
+  }
+
+  private void awaitWork() {
     while (!ending && rotating == null) {
       if (error != null) {
         LockSupport.parkNanos(this, RETRY_NANOS);
@@ -191,7 +201,7 @@ public final class Checkpointer implements Closeable {
   @Override
   public void close() {
     ending = true;
-    wake();
+    LockSupport.unpark(thread);
     try {
       thread.join(CLOSE_MILLIS);
     } catch (InterruptedException e) {
