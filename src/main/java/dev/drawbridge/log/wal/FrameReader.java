@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class FrameReader implements Closeable {
   private static final int WINDOW = 256 << 10;
 
+  /** A window for frames that are picked one by one: what lies around them is of no use. */
+  static final int PICKED = 4 << 10;
+
   private static final byte[] ZEROES = new byte[WINDOW];
 
   private final FileChannel channel;

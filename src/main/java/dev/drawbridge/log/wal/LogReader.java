@@ -23,9 +23,6 @@ public final class LogReader implements Closeable {
   private static final int INDEXES_KEPT = 24;
   private static final int FILES_OPEN = 8;
 
-  /* Records are picked one by one: what lies around them is of no use. */
-  private static final int PICKED = 4 << 10;
-
   /** Sees each record; false ends the walk. */
   public interface Visitor {
     boolean visit(RecordPlace place) throws IOException;
@@ -113,7 +110,7 @@ public final class LogReader implements Closeable {
     for (Map.Entry<Long, Path> e :
         SegmentIndex.segments(wal).headMap(horizon.durable().segment(), true).entrySet()) {
       var segment = new SegmentIndex(e.getValue(), e.getKey());
-      segment.extend(1);
+      segment.readHead();
       if (segment.mark() != 0) heads.add(segment.head());
     }
     return heads;
@@ -276,7 +273,7 @@ public final class LogReader implements Closeable {
     @Nullable FrameReader reader = files.get(path);
     if (reader == null) {
       if (files.size() >= FILES_OPEN) closeFiles();
-      reader = new FrameReader(path, PICKED);
+      reader = new FrameReader(path, FrameReader.PICKED);
       files.put(path, reader);
     }
     return reader;

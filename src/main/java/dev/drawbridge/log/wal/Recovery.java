@@ -108,7 +108,7 @@ public final class Recovery {
         }
       } else {
         index = new SegmentIndex(entry.getValue(), entry.getKey());
-        index.extend(1);
+        index.readHead();
         if (index.mark() == 0) throw damaged(index.first(), "a segment's head is not valid");
       }
       after = index;

@@ -99,6 +99,13 @@ public final class SegmentIndex {
     }
   }
 
+  /** Reads the head alone; {@link #mark} tells whether there is one. */
+  void readHead() throws IOException {
+    try (var reader = new FrameReader(path, FrameReader.PICKED)) {
+      readHead(reader);
+    }
+  }
+
   /** The same with a reader of its file. */
   void extend(long limit, FrameReader reader) throws IOException {
     if (end == 0 && !readHead(reader)) return;
