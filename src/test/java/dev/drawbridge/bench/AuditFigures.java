@@ -17,7 +17,7 @@ public final class AuditFigures {
   private static final int WHOLE = Integer.parseInt(RECORDS);
   private static final FigureTable.Goal SEALED = FigureTable.atMost(40);
   static final List<String> NAMES =
-      List.of("disk", "ack", "seal", "crossing", "verify", "rebuild", "search");
+      List.of("disk", "ack", "seal", "crossing", "verify", "large-start", "rebuild", "search");
 
   private AuditFigures() {}
 
@@ -56,6 +56,7 @@ public final class AuditFigures {
             table.row("a request and its end sealed, p50", SealingBench.p50(), "µs", SEALED);
         case "crossing" -> CrossingBench.measure(table, folder, warm, time);
         case "verify" -> VerifyBench.measure(table, LargeLog.in(folder, records));
+        case "large-start" -> IndexBench.starts(table, LargeLog.in(folder, records));
         case "rebuild" -> IndexBench.rebuild(table, LargeLog.in(folder, records));
         case "search" -> IndexBench.searches(table, LargeLog.in(folder, records));
         default -> throw new IllegalStateException(name);

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,10 +59,11 @@ record LargeLog(Path folder, int records) {
     var running = new AtomicInteger(CLIENTS);
     Promise<Void> done = Promise.promise();
     for (int i = 0; i < CLIENTS; i++) {
-      Context context = vertx.getOrCreateContext();
+      // One on each event loop in turn.
+      Context context = ((VertxInternal) vertx).createEventLoopContext();
       context.runOnContext(v -> loop(log, left, running, done));
     }
-    done.future().toCompletionStage().toCompletableFuture().get(20, TimeUnit.MINUTES);
+    done.future().toCompletionStage().toCompletableFuture().get(2, TimeUnit.HOURS);
   }
 
   private static void loop(
