@@ -3,6 +3,7 @@ package dev.drawbridge.sensitivity;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.json.Json;
+import dev.drawbridge.json.JsonShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The texts of an answer, whatever its dialect. Of a stream the pieces that stand at the same place
@@ -38,6 +40,9 @@ final class AnswerTexts {
   /** Fields within which every name is a tool's own. */
   private static final Set<String> ARGUMENTS = Set.of("args", "input", "arguments");
 
+  /** Forms of events that are known at once; a stream seldom has more. */
+  private static final int KNOWN = 4;
+
   /** In the order in which they begin. */
   private final List<StringBuilder> pieces = new ArrayList<>();
 
@@ -46,6 +51,29 @@ final class AnswerTexts {
 
   private final Place outermost = new Place(false);
   private final Index none = new Index();
+
+  /** Forms of events that were read before, the one that came last first. */
+  private final List<KnownForm> known = new ArrayList<>(KNOWN);
+
+  /** Where each string of the event at hand is said; null for nowhere. */
+  private final List<@Nullable StringBuilder> strings = new ArrayList<>();
+
+  /**
+   * The form of an event, and where its values are said.
+   *
+   * @param said one for each value; null for nowhere
+   */
+  private record KnownForm(JsonShape shape, List<@Nullable StringBuilder> said) {
+    /** Takes an event, where it is of this form up to its line's end. */
+    boolean takes(byte[] bytes, int from, int to) {
+      if (shape.alike(bytes, from, to) != to) return false;
+      for (int i = 0; i < said.size(); i++) {
+        StringBuilder text = said.get(i);
+        if (text != null) text.append(shape.text(bytes, i));
+      }
+      return true;
+    }
+  }
 
   /** A field of the events, by the names of those in which it is. */
   private static final class Place {
@@ -107,13 +135,49 @@ final class AnswerTexts {
       while (end < stream.length && stream[end] != '\n') end++;
       int from = at + 5;
       if (from < end && new String(stream, at, 5, StandardCharsets.ISO_8859_1).equals("data:")) {
-        event(stream, from, end);
+        if (!isKnown(stream, from, end) && event(stream, from, end)) keep(stream, from, end);
       }
       at = end + 1;
     }
   }
 
-  private void event(byte[] bytes, int from, int to) {
+  /** Takes an event that differs from an earlier one in what it says only. */
+  private boolean isKnown(byte[] bytes, int from, int to) {
+    for (int i = 0; i < known.size(); i++) {
+      if (!known.get(i).takes(bytes, from, to)) continue;
+      if (i > 0) known.addFirst(known.remove(i));
+      return true;
+    }
+    return false;
+  }
+
+  /** Keeps the form of the event that was just read. */
+  private void keep(byte[] bytes, int from, int to) {
+    JsonShape shape = JsonShape.of(bytes, from, to);
+    List<@Nullable StringBuilder> said = new ArrayList<>(shape.values());
+    int string = 0;
+    for (int i = 0; i < shape.values(); i++) {
+      if (shape.isNumber(i)) {
+        if (shape.name(i).endsWith("index")) shape.fix(i);
+        said.add(null);
+      } else {
+        said.add(string < strings.size() ? strings.get(string) : null);
+        string++;
+      }
+    }
+    if (string != strings.size()) return; // It is written in an unusual way.
+    if (known.size() == KNOWN) known.removeLast();
+    known.addFirst(new KnownForm(shape, said));
+  }
+
+  /**
+   * Reads an event, or an array of them.
+   *
+   * @return whether it is one document that was read to its end, and is read again from its form
+   */
+  private boolean event(byte[] bytes, int from, int to) {
+    strings.clear();
+    boolean numbered = false;
     ArrayDeque<Place> path = new ArrayDeque<>();
     Place place = outermost;
     Index index = none;
@@ -143,18 +207,22 @@ final class AnswerTexts {
             if (place.argument && parser.getTextLength() > 7) {
               said(place.of(name), index).append(parser.getText()).append('\n');
             }
+            numbered |= place.argument;
           }
           case VALUE_STRING -> {
-            if (place.argument || !REPEATED.contains(name)) {
-              said(place.of(name), index).append(parser.getText());
-            }
+            boolean says = place.argument || !REPEATED.contains(name);
+            StringBuilder said = says ? said(place.of(name), index) : null;
+            if (said != null) said.append(parser.getText());
+            strings.add(said);
           }
           default -> {}
         }
       }
     } catch (IOException e) {
       // The end of a stream that was cut, or of what is kept of it: what came before is read.
+      return false;
     }
+    return !numbered;
   }
 
   private StringBuilder said(Place place, Index index) {

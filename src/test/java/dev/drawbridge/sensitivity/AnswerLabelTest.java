@@ -69,6 +69,38 @@ class AnswerLabelTest {
     assertEquals(Map.of("credit_card", 1), label(stream, true).findings());
   }
 
+  /** Many events of one form, as real streams have them, with escapes and with other values. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data: {'id':'N','created':N,'choices':[{'index':0,'delta':{'content':'TEXT'},'x':null}]}\n\n",
+        "event: content_block_delta\r\n"
+            + "data: {'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'TEXT'}}\r\n\r\n",
+        "data: {'type':'response.output_text.delta','sequence_number':N,'delta':'TEXT','obfuscation':'N'}\n\n",
+        "data: {'candidates':[{'content':{'parts':[{'text':'TEXT'}]},'index':0}],'usageMetadata':{'n':N}}\n\n",
+        "data: {'choices':[{'delta':{'tool_calls':[{'index':0,'function':{'arguments':'TEXT'}}]}}]}\n\n",
+      })
+  void whatIsDividedAmongManyEventsOfOneFormIsWhole(String event) {
+    String said = "Grüße \\n an \\u0061lle: 4111 1111 \\ud83d\\ude42 4111 1111 1111 1111.";
+    var stream = new StringBuilder();
+    for (int i = 0; i < said.length(); i++) {
+      int end = said.charAt(i) == '\\' ? i + (said.charAt(i + 1) == 'u' ? 6 : 2) : i + 1;
+      stream.append(event.replace("N", "" + i).replace("TEXT", said.substring(i, end)));
+      i = end - 1;
+    }
+
+    assertEquals(Map.of("credit_card", 1), label(stream.toString(), true).findings());
+  }
+
+  @Test
+  void anArgumentThatIsANumberIsReadInEachEvent() {
+    String event =
+        "data: {'candidates':[{'content':{'parts':[{'functionCall':{'name':'pay','args':{'n':NUMBER}}}]}}]}\n\n";
+    String stream = event.replace("NUMBER", "7") + event.replace("NUMBER", "4111111111111111");
+
+    assertEquals(Map.of("credit_card", 1), label(stream, true).findings());
+  }
+
   @Test
   void choicesOfAStreamAreNotMixed() {
     String stream =

@@ -48,8 +48,13 @@ public final class AnthropicStreamObserver extends PassingStream {
   }
 
   @Override
+  protected boolean passes(byte[] data, int from, int to) {
+    return began && isDelta(data, from, to) && SseEvent.closed(data, from, to);
+  }
+
+  @Override
   protected boolean observe(byte[] data, int from, int to) {
-    if (began && isDelta(data, from, to) && SseEvent.closed(data, from, to)) return true;
+    if (passes(data, from, to)) return true;
     SseEvent event = SseEvent.of(data, from, to);
     if (event == null) return true;
     JsonNode tree = tree(event);

@@ -20,6 +20,7 @@ public abstract class PassingStream implements AnswerStream {
   private final int longest;
   protected static final byte[] NOTHING = {};
 
+  private final KnownEvents known = new KnownEvents();
   private byte[] held = NOTHING;
   private int heldLength;
 
@@ -75,38 +76,18 @@ public abstract class PassingStream implements AnswerStream {
     if (joined) hold(chunk, 0, chunk.length);
     byte[] data = joined ? held : chunk;
     int length = joined ? heldLength : chunk.length;
-    // What is held is looked at again, so it has to be short.
-    int calm = searched <= SHORT && calm(data, 0, length) ? endOfEvents(data, length) : 0;
-    byte[] forward = calm > 0 ? passed(data, calm, length, joined) : observed(data, length, joined);
+    byte[] forward = observed(data, length, joined);
     return heldLength > longest ? letGo(forward) : forward;
-  }
-
-  /** Forwards whole events as they are. */
-  private byte[] passed(byte[] data, int end, int length, boolean joined) {
-    byte[] forward = end == length && !joined ? data : Arrays.copyOf(data, end);
-    int line = length;
-    while (line > end && data[line - 1] != '\n') line--;
-    keep(data, end, length, line, joined);
-    return forward;
-  }
-
-  /** The offset after the last blank line that has a line before it; 0 where there is none. */
-  private static int endOfEvents(byte[] data, int length) {
-    for (int i = length - 1; i > 0; i--) {
-      if (data[i] != '\n') continue;
-      int before = data[i - 1] == '\r' ? i - 2 : i - 1;
-      if (before >= 0 && data[before] == '\n') return i + 1;
-    }
-    return 0;
   }
 
   /** Forwards whole events but for those that are not to be. */
   private byte[] observed(byte[] data, int length, boolean joined) {
-    int from = 0; // of the event at hand
+    // What is held is looked at again, so it has to be short.
+    int from = searched <= SHORT ? known(data, 0, length) : 0; // of the event at hand
     int kept = 0; // of the bytes that are to be forwarded but not yet copied
     ByteArrayOutputStream out = null;
-    int line = lineStart;
-    for (int i = searched; i < length; i++) {
+    int line = Math.max(from, lineStart);
+    for (int i = Math.max(from, searched); i < length; i++) {
       if (data[i] != '\n') continue;
       boolean blank = i == line || (i == line + 1 && data[line] == '\r');
       line = i + 1;
@@ -115,8 +96,12 @@ public abstract class PassingStream implements AnswerStream {
         if (out == null) out = new ByteArrayOutputStream(length);
         out.write(data, kept, from - kept);
         kept = line;
+      } else if (known.wants(line - from) && passes(data, from, line)) {
+        known.keep(data, from, line);
       }
-      from = line;
+      from = known(data, line, length);
+      line = from;
+      i = from - 1;
     }
     byte[] forward;
     if (out == null && from == length && !joined) {
@@ -129,6 +114,11 @@ public abstract class PassingStream implements AnswerStream {
     }
     keep(data, from, length, line, joined);
     return forward;
+  }
+
+  /** Where the known events end that begin at an offset, and are forwarded. */
+  private int known(byte[] data, int from, int length) {
+    return hasFailed() ? from : known.end(data, from, length);
   }
 
   /** Holds back what begins at {@code from}; its end was sought, its last line begins at line. */
@@ -233,10 +223,10 @@ public abstract class PassingStream implements AnswerStream {
   }
 
   /**
-   * Whether none of the events in a range, of which the last may be cut, says anything that {@link
-   * #observe} would note or withhold, so that they need not be looked at one by one.
+   * Whether {@link #observe} notes nothing of an event and forwards it, whatever its strings say
+   * that are no member's name and its numbers.
    */
-  protected boolean calm(byte[] data, int from, int to) {
+  protected boolean passes(byte[] data, int from, int to) {
     return false;
   }
 

@@ -112,18 +112,6 @@ public final class SseEvent {
     return i < to && bytes[i] != 'n' && bytes[i] != ',' && bytes[i] != '}';
   }
 
-  /**
-   * Whether each event of a range that its blank line ends, one line of data each, ends as a JSON
-   * object does. One of more lines counts as one that does not.
-   */
-  public static boolean allClosed(byte[] bytes, int from, int to) {
-    // Of two bytes in a row that end lines, one stands at a place that is looked at.
-    for (int i = from + 1; i < to; i += 2) {
-      if (endsLine(bytes[i]) && !closed(bytes, from, i)) return false;
-    }
-    return true;
-  }
-
   /** Whether a range, the ends of its last line aside, ends as a JSON object does. */
   public static boolean closed(byte[] bytes, int from, int to) {
     int last = to - 1;

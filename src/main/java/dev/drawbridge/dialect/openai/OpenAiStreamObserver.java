@@ -47,13 +47,13 @@ public final class OpenAiStreamObserver extends PassingStream {
   }
 
   @Override
-  protected boolean calm(byte[] data, int from, int to) {
-    return began && SseEvent.allClosed(data, from, to) && !SseEvent.mayMatter(data, from, to);
+  protected boolean passes(byte[] data, int from, int to) {
+    return began && SseEvent.closed(data, from, to) && !SseEvent.mayMatter(data, from, to);
   }
 
   @Override
   protected boolean observe(byte[] data, int from, int to) {
-    if (calm(data, from, to)) return true;
+    if (passes(data, from, to)) return true;
     SseEvent event = SseEvent.of(data, from, to);
     if (event == null) return true;
     stirred = true;
