@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +41,8 @@ final class AnswerTexts {
   /** Fields within which every name is a tool's own. */
   private static final Set<String> ARGUMENTS = Set.of("args", "input", "arguments");
 
+  private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
+
   /** Forms of events that are known at once; a stream seldom has more. */
   private static final int KNOWN = 4;
 
@@ -64,14 +67,15 @@ final class AnswerTexts {
    * @param said one for each value; null for nowhere
    */
   private record KnownForm(JsonShape shape, List<@Nullable StringBuilder> said) {
-    /** Takes an event, where it is of this form up to its line's end. */
-    boolean takes(byte[] bytes, int from, int to) {
-      if (shape.alike(bytes, from, to) != to) return false;
+    /** Takes an event, where it is of this form; the end of its line, -1 where it is not. */
+    int taken(byte[] stream, int from) {
+      int end = shape.alike(stream, from, stream.length);
+      if (end < 0 || (end < stream.length && stream[end] != '\n')) return -1;
       for (int i = 0; i < said.size(); i++) {
         StringBuilder text = said.get(i);
-        if (text != null) text.append(shape.text(bytes, i));
+        if (text != null) text.append(shape.text(stream, i));
       }
-      return true;
+      return end;
     }
   }
 
@@ -131,24 +135,31 @@ final class AnswerTexts {
   private void events(byte[] stream) {
     int at = 0;
     while (at < stream.length) {
-      int end = at;
-      while (end < stream.length && stream[end] != '\n') end++;
-      int from = at + 5;
-      if (from < end && new String(stream, at, 5, StandardCharsets.ISO_8859_1).equals("data:")) {
-        if (!isKnown(stream, from, end) && event(stream, from, end)) keep(stream, from, end);
+      int from = at + DATA.length;
+      boolean data = from < stream.length && Arrays.equals(stream, at, from, DATA, 0, DATA.length);
+      int end = data ? endOfKnown(stream, from) : -1;
+      if (end < 0) {
+        end = at;
+        while (end < stream.length && stream[end] != '\n') end++;
+        if (data && from < end && event(stream, from, end)) keep(stream, from, end);
       }
       at = end + 1;
     }
   }
 
-  /** Takes an event that differs from an earlier one in what it says only. */
-  private boolean isKnown(byte[] bytes, int from, int to) {
+  /**
+   * Takes an event that differs from an earlier one in what it says only.
+   *
+   * @return where its line ends; -1 where it is none
+   */
+  private int endOfKnown(byte[] stream, int from) {
     for (int i = 0; i < known.size(); i++) {
-      if (!known.get(i).takes(bytes, from, to)) continue;
+      int end = known.get(i).taken(stream, from);
+      if (end < 0) continue;
       if (i > 0) known.addFirst(known.remove(i));
-      return true;
+      return end;
     }
-    return false;
+    return -1;
   }
 
   /** Keeps the form of the event that was just read. */

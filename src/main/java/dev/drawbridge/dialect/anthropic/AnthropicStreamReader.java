@@ -3,6 +3,7 @@ package dev.drawbridge.dialect.anthropic;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.EventFrames;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
+import dev.drawbridge.dialect.codec.KnownText;
 import dev.drawbridge.dialect.codec.TokenCounts;
 import dev.drawbridge.dialect.contract.EventReader;
 import dev.drawbridge.exchange.Part;
@@ -13,11 +14,13 @@ import dev.drawbridge.json.Nodes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a stream of {@code POST /v1/messages}. Not thread-safe. */
 public final class AnthropicStreamReader implements EventReader {
   private final EventFrames frames = new EventFrames();
+  private final KnownText known = new KnownText("text", Set.of());
   private final TokenCounts usage = new TokenCounts(AnthropicDialect.USAGE);
   private final StringBuilder signature = new StringBuilder();
   private String block = "";
@@ -47,6 +50,11 @@ public final class AnthropicStreamReader implements EventReader {
     if (whole.isEmpty()) return List.of();
     List<StreamEvent> events = new ArrayList<>(whole.size());
     for (EventFrames.Frame frame : whole) {
+      String text = known.of(frame.data());
+      if (text != null) {
+        if (!text.isEmpty()) events.add(new StreamEvent.Said(0, text));
+        continue;
+      }
       JsonNode tree;
       try {
         tree = Json.tree(frame.data());
@@ -54,7 +62,13 @@ public final class AnthropicStreamReader implements EventReader {
         if (!cut && frame.isObject()) events.add(StreamEvent.Failed.brokenEvent());
         continue;
       }
+      int before = events.size();
       if (tree.isObject()) event(frame, tree, events);
+      if (events.size() == before + 1
+          && "content_block_delta".equals(Nodes.text(tree, "type"))
+          && events.getLast() instanceof StreamEvent.Said said) {
+        known.keep(frame.data(), said.text());
+      }
     }
     return events;
   }

@@ -1,6 +1,5 @@
 package dev.drawbridge.dialect.anthropic;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.dialect.codec.ForeignSignatures;
 import dev.drawbridge.dialect.codec.ToolIds;
 import dev.drawbridge.dialect.contract.EventWriter;
@@ -9,9 +8,11 @@ import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.json.Json;
+import dev.drawbridge.json.JsonTemplate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,12 @@ final class AnthropicStreamWriter implements EventWriter {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
   private final OrderedCalls calls = new OrderedCalls();
+
+  /** How more of the open block is told, and of which kind and place it is. */
+  private @Nullable JsonTemplate delta;
+
+  private String deltaType = "";
+  private int deltaIndex;
   private boolean started;
   private Block block = Block.NONE;
   private boolean spoken;
@@ -97,16 +104,25 @@ final class AnthropicStreamWriter implements EventWriter {
     }
   }
 
-  private void event(String type, Json.Writing members) throws IOException {
-    out.writeBytes(("event: " + type + "\ndata: ").getBytes(StandardCharsets.US_ASCII));
-    try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
-      json.writeStartObject();
-      json.writeStringField("type", type);
-      members.to(json);
-      json.writeEndObject();
-    }
-    out.write('\n');
-    out.write('\n');
+  private void event(String type, Json.Writing members) {
+    out.writeBytes(written(type, members));
+  }
+
+  private static byte[] written(String type, Json.Writing members) {
+    byte[] data =
+        Json.write(
+            json -> {
+              json.writeStartObject();
+              json.writeStringField("type", type);
+              members.to(json);
+              json.writeEndObject();
+            });
+    byte[] name = ("event: " + type + "\ndata: ").getBytes(StandardCharsets.US_ASCII);
+    byte[] event = Arrays.copyOf(name, name.length + data.length + 2);
+    System.arraycopy(data, 0, event, name.length, data.length);
+    event[event.length - 2] = '\n';
+    event[event.length - 1] = '\n';
+    return event;
   }
 
   private void start(String id, String model) throws IOException {
@@ -169,11 +185,25 @@ final class AnthropicStreamWriter implements EventWriter {
   }
 
   private void delta(String type, String name, String value) throws IOException {
-    delta(
-        json -> {
-          json.writeStringField("type", type);
-          json.writeStringField(name, Json.wellFormed(value));
-        });
+    JsonTemplate template = delta;
+    if (template == null || !type.equals(deltaType) || index != deltaIndex) {
+      template =
+          JsonTemplate.of(
+              text ->
+                  written(
+                      "content_block_delta",
+                      json -> {
+                        json.writeNumberField("index", index);
+                        json.writeObjectFieldStart("delta");
+                        json.writeStringField("type", type);
+                        json.writeStringField(name, text);
+                        json.writeEndObject();
+                      }));
+      delta = template;
+      deltaType = type;
+      deltaIndex = index;
+    }
+    out.writeBytes(template.with(value));
   }
 
   private void stop() throws IOException {

@@ -18,6 +18,9 @@ public final class EventFrames {
   /** More than a vendor's longest event, which is an image in base64. */
   private static final int LONGEST = 64 << 20;
 
+  private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
+
   /**
    * One event.
    *
@@ -43,8 +46,16 @@ public final class EventFrames {
   private boolean first = true;
   private String name = "";
 
-  /** The {@code data} lines so far; null where there is none. */
-  private @Nullable ByteArrayOutputStream data;
+  /** The name that came last, with its bytes. */
+  private String lastName = "";
+
+  private byte[] nameBytes = {};
+
+  /** The first {@code data} line; null where there is none. */
+  private byte @Nullable [] data;
+
+  /** All of them so far; null where there is one at the most. */
+  private @Nullable ByteArrayOutputStream lines;
 
   /**
    * The events that are whole by now.
@@ -66,10 +77,15 @@ public final class EventFrames {
         from = i + 1;
         continue;
       }
-      append(chunk, from, i);
       afterReturn = b == '\r';
+      Frame frame;
+      if (length == 0) {
+        frame = ended(chunk, from, i);
+      } else {
+        append(chunk, from, i);
+        frame = ended();
+      }
       from = i + 1;
-      Frame frame = ended();
       if (frame == null) continue;
       if (frames.isEmpty()) frames = new ArrayList<>();
       frames.add(frame);
@@ -101,41 +117,70 @@ public final class EventFrames {
     length += more;
   }
 
-  /** The line is ended; gives the event where that ends it. */
+  /** The line that came in pieces is ended. */
   private @Nullable Frame ended() {
-    int at = 0;
-    if (first && length >= 3 && line[0] == (byte) 0xEF && line[1] == (byte) 0xBB) at = 3;
+    int all = length;
+    length = 0;
+    return ended(line, 0, all);
+  }
+
+  /** A line is ended; gives the event where that ends it. */
+  private @Nullable Frame ended(byte[] bytes, int from, int to) {
+    int at = from;
+    if (first && to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB) {
+      at += 3;
+    }
     first = false;
-    if (length == at) {
-      length = 0;
-      ByteArrayOutputStream whole = data;
+    if (to == at) {
+      byte[] one = data;
+      ByteArrayOutputStream all = lines;
       String named = name;
       data = null;
+      lines = null;
       name = "";
-      return whole == null ? null : new Frame(named, whole.toByteArray());
+      return one == null ? null : new Frame(named, all == null ? one : all.toByteArray());
     }
-    int colon = at;
-    while (colon < length && line[colon] != ':') colon++;
-    String field = new String(line, at, colon - at, StandardCharsets.UTF_8);
-    int value = colon + 1 < length && line[colon + 1] == ' ' ? colon + 2 : colon + 1;
-    value = Math.min(value, length);
-    switch (field) {
-      case "event" -> name = new String(line, value, length - value, StandardCharsets.UTF_8);
-      case "data" -> take(value);
-      default -> {}
-    }
-    length = 0;
+    if (isField(DATA, bytes, at, to)) take(bytes, value(bytes, at + DATA.length, to), to);
+    else if (isField(EVENT, bytes, at, to))
+      name = name(bytes, value(bytes, at + EVENT.length, to), to);
     return null;
   }
 
-  private void take(int from) {
-    ByteArrayOutputStream lines = data;
-    if (lines == null) {
-      lines = new ByteArrayOutputStream(length - from);
-      data = lines;
-    } else {
-      lines.write('\n');
+  /** Whether a line is of a field: its name alone, or a colon behind it. */
+  private static boolean isField(byte[] field, byte[] bytes, int from, int to) {
+    int end = from + field.length;
+    return end <= to
+        && Arrays.equals(bytes, from, end, field, 0, field.length)
+        && (end == to || bytes[end] == ':');
+  }
+
+  /** Where the value begins of a field whose name ends there. */
+  private static int value(byte[] bytes, int colon, int to) {
+    int value = colon + 1 < to && bytes[colon + 1] == ' ' ? colon + 2 : colon + 1;
+    return Math.min(value, to);
+  }
+
+  /** The same text again where an event has the name of the one before, as most have. */
+  private String name(byte[] bytes, int from, int to) {
+    if (Arrays.equals(bytes, from, to, nameBytes, 0, nameBytes.length)) return lastName;
+    nameBytes = Arrays.copyOfRange(bytes, from, to);
+    lastName = new String(nameBytes, StandardCharsets.UTF_8);
+    return lastName;
+  }
+
+  private void take(byte[] bytes, int from, int to) {
+    byte[] one = data;
+    if (one == null) {
+      data = Arrays.copyOfRange(bytes, from, to);
+      return;
     }
-    lines.write(line, from, length - from);
+    ByteArrayOutputStream all = lines;
+    if (all == null) {
+      all = new ByteArrayOutputStream(one.length + 1 + to - from);
+      all.writeBytes(one);
+      lines = all;
+    }
+    all.write('\n');
+    all.write(bytes, from, to - from);
   }
 }

@@ -2,6 +2,7 @@ package dev.drawbridge.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.dialect.codec.EventFrames;
+import dev.drawbridge.dialect.codec.KnownText;
 import dev.drawbridge.dialect.codec.ToolIds;
 import dev.drawbridge.dialect.contract.EventReader;
 import dev.drawbridge.exchange.Part;
@@ -15,10 +16,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads a chat's stream: {@code chat.completion.chunk} objects and {@code [DONE]}. */
 final class OpenAiStreamReader implements EventReader {
+  /** What repeats what the first chunk said, or says nothing of the answer. */
+  private static final Set<String> SILENT =
+      Set.of(
+          "id", "object", "created", "model", "system_fingerprint", "service_tier", "obfuscation");
+
   private final EventFrames frames = new EventFrames();
+  private final KnownText known = new KnownText("content", SILENT);
+
+  /** Whose text it is that is known. */
+  private int knownChoice;
+
   private final Map<Integer, Choice> choices = new LinkedHashMap<>(2);
   private boolean begun;
   private boolean done;
@@ -79,9 +91,21 @@ final class OpenAiStreamReader implements EventReader {
         events.add(new StreamEvent.Done());
         continue;
       }
+      String text = known.of(frame.data());
+      if (text != null) {
+        if (!text.isEmpty()) {
+          events.add(new StreamEvent.Said(knownChoice, Json.wellFormed(text)));
+        }
+        continue;
+      }
       try {
         JsonNode chunk = Json.tree(frame.data());
+        int before = events.size();
         if (chunk.isObject()) chunk(events, chunk, frame.data());
+        if (events.size() == before + 1 && events.getLast() instanceof StreamEvent.Said said) {
+          known.keep(frame.data(), said.text());
+          knownChoice = said.choice();
+        }
       } catch (IOException e) {
         if (!cut && frame.isObject()) events.add(StreamEvent.Failed.brokenEvent());
       }

@@ -6,6 +6,7 @@ import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.json.Json;
+import dev.drawbridge.json.JsonTemplate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -32,6 +33,10 @@ final class OpenAiStreamWriter implements EventWriter {
   /** What was written of a choice. */
   private static final class Choice {
     final StringBuilder thought = new StringBuilder();
+
+    /** How more of its text is told; null before its second piece. */
+    @Nullable JsonTemplate said;
+
     int details;
     boolean declined;
   }
@@ -51,11 +56,11 @@ final class OpenAiStreamWriter implements EventWriter {
       case StreamEvent.Begun begun -> {
         id = OpenAiAnswerWriter.id(begun.id());
         model = begun.model();
+        for (Choice choice : choices.values()) choice.said = null;
         choices.put(0, new Choice());
         yield delta(0, true, json -> {});
       }
-      case StreamEvent.Said said ->
-          delta(said.choice(), json -> json.writeStringField("content", said.text()));
+      case StreamEvent.Said said -> said(said.choice(), said.text());
       case StreamEvent.Thought thought -> {
         byte[] chunk =
             delta(
@@ -89,6 +94,18 @@ final class OpenAiStreamWriter implements EventWriter {
 
   private Choice of(int choice) {
     return choices.computeIfAbsent(choice, c -> new Choice());
+  }
+
+  private byte[] said(int choice, String text) {
+    Choice known = choices.get(choice);
+    if (known == null) return delta(choice, json -> json.writeStringField("content", text));
+    JsonTemplate template = known.said;
+    if (template == null) {
+      template =
+          JsonTemplate.of(t -> delta(choice, false, json -> json.writeStringField("content", t)));
+      known.said = template;
+    }
+    return template.with(text);
   }
 
   private byte[] delta(int choice, Delta members) {

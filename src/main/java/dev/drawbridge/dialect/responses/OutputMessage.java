@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.exchange.Part.Citation;
 import dev.drawbridge.exchange.TokenLogprob;
 import dev.drawbridge.json.Json;
+import dev.drawbridge.json.JsonTemplate;
 import dev.drawbridge.json.SurrogateJoiner;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A message of the model: parts of text, and parts in which it refuses. */
 final class OutputMessage extends OutputItem {
+  private static final String TEXT_DELTA = "response.output_text.delta";
+  private static final String REFUSAL_DELTA = "response.refusal.delta";
+  private static final byte[] TEXT = ResponseEvents.head(TEXT_DELTA);
+  private static final byte[] REFUSAL = ResponseEvents.head(REFUSAL_DELTA);
+
   private final List<String> parts = new ArrayList<>(1);
   private @Nullable Open open;
 
@@ -23,6 +29,7 @@ final class OutputMessage extends OutputItem {
     final List<Citation> citations = new ArrayList<>(0);
     final List<TokenLogprob> logprobs = new ArrayList<>(0);
     int told; // how many of the log probabilities stood in a delta
+    @Nullable JsonTemplate template;
 
     Open(boolean refusal) {
       this.refusal = refusal;
@@ -111,16 +118,41 @@ final class OutputMessage extends OutputItem {
 
   private void delta(Open part, String piece, ResponseEvents events) {
     part.text.append(piece);
+    if (part.told == part.logprobs.size()) {
+      events.add(part.refusal ? REFUSAL : TEXT, template(part), piece);
+      return;
+    }
     List<TokenLogprob> fresh = part.logprobs.subList(part.told, part.logprobs.size());
     part.told = part.logprobs.size();
     events.ofPart(
-        part.refusal ? "response.refusal.delta" : "response.output_text.delta",
+        part.refusal ? REFUSAL_DELTA : TEXT_DELTA,
         this,
         parts.size(),
-        json -> {
-          json.writeStringField("delta", piece);
-          if (!part.refusal) logprobs(json, fresh);
-        });
+        json -> said(json, part, piece, fresh));
+  }
+
+  /** How more of a part is told that has no log probabilities. */
+  private JsonTemplate template(Open part) {
+    JsonTemplate known = part.template;
+    if (known != null) return known;
+    JsonTemplate made =
+        JsonTemplate.of(
+            text ->
+                Json.write(
+                    json -> {
+                      json.writeStartObject();
+                      ResponseEvents.place(json, this, parts.size());
+                      said(json, part, text, List.of());
+                      json.writeEndObject();
+                    }));
+    part.template = made;
+    return made;
+  }
+
+  private static void said(JsonGenerator json, Open part, String piece, List<TokenLogprob> logprobs)
+      throws IOException {
+    json.writeStringField("delta", piece);
+    if (!part.refusal) logprobs(json, logprobs);
   }
 
   private static void raw(JsonGenerator json, String part) throws IOException {

@@ -1,0 +1,53 @@
+package dev.drawbridge.json;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/** Bytes with a JSON string in one place, written again and again with another text in it. */
+public final class JsonTemplate {
+  private final byte[] before;
+  private final byte[] after;
+
+  private JsonTemplate(byte[] before, byte[] after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  /**
+   * What is written of a text.
+   *
+   * @param writing writes the text as one JSON string, and the same around it whatever it is
+   */
+  public static JsonTemplate of(Function<String, byte[]> writing) {
+    byte[] one = writing.apply("1");
+    byte[] other = writing.apply("2");
+    int text = Arrays.mismatch(one, other);
+    return new JsonTemplate(
+        Arrays.copyOf(one, text), Arrays.copyOfRange(one, text + 1, one.length));
+  }
+
+  /** The same bytes with that text, in which halves of surrogate pairs are U+FFFD. */
+  public byte[] with(String text) {
+    int length = text.length();
+    byte[] all = new byte[before.length + length + after.length];
+    int at = before.length;
+    for (int i = 0; i < length; i++) {
+      char each = text.charAt(i);
+      if (each < ' ' || each == '"' || each == '\\' || each > '~') return escaped(text);
+      all[at++] = (byte) each;
+    }
+    System.arraycopy(before, 0, all, 0, before.length);
+    System.arraycopy(after, 0, all, at, after.length);
+    return all;
+  }
+
+  private byte[] escaped(String text) {
+    byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(Json.wellFormed(text));
+    byte[] all = new byte[before.length + quoted.length + after.length];
+    System.arraycopy(before, 0, all, 0, before.length);
+    System.arraycopy(quoted, 0, all, before.length, quoted.length);
+    System.arraycopy(after, 0, all, before.length + quoted.length, after.length);
+    return all;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.drawbridge.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTemplateTest {
+  private static byte[] written(String text) {
+    return Json.write(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("a", "1");
+          json.writeStringField("text", text);
+          json.writeNumberField("b", 2);
+          json.writeEndObject();
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "word ", "\"quoted\" \\ / \n\t\u0001\u007f", "Grüße 你好 \uD83D\uDE42", "12"})
+  void writesWhatItsWriterWrites(String text) throws IOException {
+    JsonTemplate template = JsonTemplate.of(JsonTemplateTest::written);
+
+    assertEquals(Json.tree(written(text)), Json.tree(template.with(text)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\uD83D", "a \uDE42 b"})
+  void aHalfOfASurrogatePairIsReplaced(String text) {
+    JsonTemplate template = JsonTemplate.of(JsonTemplateTest::written);
+
+    assertEquals(
+        new String(written(Json.wellFormed(text)), UTF_8), new String(template.with(text), UTF_8));
+  }
+}
