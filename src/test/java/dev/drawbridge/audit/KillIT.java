@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.entry.Page;
+import dev.drawbridge.fixture.ChildJava;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,14 +97,7 @@ class KillIT {
   }
 
   private static Process start(Path folder) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            AppendingChild.class.getName(),
-            folder.toString())
+    return new ProcessBuilder(ChildJava.running(AppendingChild.class, folder.toString()))
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

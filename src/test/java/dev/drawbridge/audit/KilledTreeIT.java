@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.verify.LogCheck;
+import dev.drawbridge.fixture.ChildJava;
 import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.log.sealing.MasterKey;
 import dev.drawbridge.log.tlog.Checkpoint;
@@ -78,15 +79,7 @@ class KilledTreeIT {
   /** Reads the published checkpoint as often as it can, until the writer is killed. */
   private static void watchAndKill(Path folder, NavigableMap<Long, byte[]> seen) throws Exception {
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                AppendingChild.class.getName(),
-                folder.toString(),
-                "10")
+        new ProcessBuilder(ChildJava.running(AppendingChild.class, folder.toString(), "10"))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -3,6 +3,7 @@ package dev.drawbridge.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.ChildJava;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,18 +83,16 @@ class SqliteLibraryTest {
   /** The libraries of SQLite that a process has loaded once it has opened a database. */
   private List<Path> opened() throws Exception {
     Path out = folder.resolve("out");
+    List<String> command = ChildJava.startingSoon();
+    command.addAll(
+        List.of(
+            "-Djava.io.tmpdir=" + temporary,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Opening.class.getName(),
+            data.toString()));
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Opening.class.getName(),
-                data.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
     assertTrue(child.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, child.exitValue(), Files.readString(out));
     return Files.readAllLines(out).stream()

@@ -1,9 +1,9 @@
 package dev.drawbridge.sink;
 
+import dev.drawbridge.fixture.ChildJava;
 import dev.drawbridge.fixture.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A real Kafka broker, its own controller, in a process of its own. */
@@ -44,16 +44,8 @@ final class KafkaBroker implements AutoCloseable {
 
   /** A program of Kafka's jars. */
   private static ProcessBuilder java(Path folder, String main, String... args) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main));
+    List<String> command = ChildJava.startingSoon();
+    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(args));
     command.add(folder.resolve("server.properties").toString());
     return new ProcessBuilder(command)

@@ -1,6 +1,7 @@
 package dev.drawbridge.sink;
 
 import dev.drawbridge.audit.export.RecordCopies.Shape;
+import dev.drawbridge.fixture.ChildJava;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,16 +47,7 @@ final class RecordingChild {
   /** Lets a child record so many requests, and kills it with SIGKILL. */
   static void recordAndKill(int requests, Path folder, String kind, String where) throws Exception {
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RecordingChild.class.getName(),
-                folder.toString(),
-                kind,
-                where)
+        new ProcessBuilder(ChildJava.running(RecordingChild.class, folder.toString(), kind, where))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     int seen = 0;

@@ -108,7 +108,7 @@ class MemoryIT {
       Path config = config(vendor(vertx).actualPort());
       String key =
           JarRun.of("key", "create", "-c", config.toString(), "--team", "research").out().strip();
-      try (JarRun gateway = JarRun.serve(config)) {
+      try (JarRun gateway = JarRun.serveAsUsersDo(config)) {
         String chat = "{\"model\":\"large\"," + MESSAGES + "}";
         for (var answer : atOnce(12, () -> gateway.chat(key, chat))) {
           assertEquals(200, answer.statusCode(), answer.body());

@@ -7,6 +7,7 @@ import dev.drawbridge.Drawbridge;
 import dev.drawbridge.command.CommandLineRun;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.fixture.Await;
+import dev.drawbridge.fixture.ChildJava;
 import dev.drawbridge.fixture.FinishedCommand;
 import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.Prerequisite;
@@ -20,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -153,19 +155,17 @@ class ServeRefusedIT {
   void clockThatIsAcceptedServes() throws Exception {
     later(Duration.ofMinutes(20));
     Path err = folder.resolve("err");
-    Process gateway =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                withoutTests(System.getProperty("java.class.path")),
-                Drawbridge.class.getName(),
-                "serve",
-                "-c",
-                config.toString(),
-                "--accept-clock")
-            .redirectError(err.toFile())
-            .start();
+    List<String> command = ChildJava.startingSoon();
+    command.addAll(
+        List.of(
+            "-cp",
+            withoutTests(System.getProperty("java.class.path")),
+            Drawbridge.class.getName(),
+            "serve",
+            "-c",
+            config.toString(),
+            "--accept-clock"));
+    Process gateway = new ProcessBuilder(command).redirectError(err.toFile()).start();
     try {
       Await.until(
           "it serves",
