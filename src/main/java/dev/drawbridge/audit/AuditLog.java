@@ -249,12 +249,17 @@ public final class AuditLog implements AuditTrail {
 
   @Override
   public Future<Page> search(Query query) {
-    return worker.executeBlocking(() -> finder().search(query));
+    return settled().compose(v -> worker.executeBlocking(() -> finder().search(query)));
   }
 
   @Override
   public Future<Optional<RecordView>> show(String requestId) {
-    return worker.executeBlocking(() -> finder().show(requestId));
+    return settled().compose(v -> worker.executeBlocking(() -> finder().show(requestId)));
+  }
+
+  /** Who has an answer finds its end. */
+  private Future<Void> settled() {
+    return log().queue().settled();
   }
 
   /** The counters. They go on from what the log told when it was opened. */

@@ -102,7 +102,9 @@ public final class RecordedErasures implements Erasures {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("request_id", requestId);
     fields.put("basis", basis);
-    return checked(actor, fields, () -> requests.find(requestId))
+    return log.queue()
+        .settled()
+        .compose(v -> checked(actor, fields, () -> requests.find(requestId)))
         .compose(
             found -> {
               // The record of the erasure begins a segment: what it destroys lies in finished ones.

@@ -15,6 +15,7 @@ import dev.drawbridge.log.tree.OtherOrigin;
 import dev.drawbridge.log.tree.ProofSettings;
 import dev.drawbridge.log.tree.Published;
 import dev.drawbridge.log.tree.WitnessStatus;
+import dev.drawbridge.log.wal.AppendQueue;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.log.wal.WriteAheadLog;
@@ -39,13 +40,15 @@ public final class LogProof implements Closeable {
 
   private final Vertx vertx;
   private final LogReader log;
+  private final AppendQueue queue;
   private final Checkpointer checkpointer;
   private final RecordFinder finder;
   private final Receipts receipts;
 
-  private LogProof(Vertx vertx, LogReader log, Checkpointer checkpointer, RecordFinder finder) {
+  private LogProof(Vertx vertx, WriteAheadLog log, Checkpointer checkpointer, RecordFinder finder) {
     this.vertx = vertx;
-    this.log = log;
+    this.log = log.reader();
+    this.queue = log.queue();
     this.checkpointer = checkpointer;
     this.finder = finder;
     this.receipts = new Receipts(finder);
@@ -69,7 +72,7 @@ public final class LogProof implements Closeable {
     Leaves leaves = new LogLeaves(log.reader(), log.nextSeq());
     Checkpointer checkpointer =
         Checkpointer.open(settings, leaves, new UnderMaster(keys), registry);
-    return new LogProof(vertx, log.reader(), checkpointer, finder);
+    return new LogProof(vertx, log, checkpointer, finder);
   }
 
   /**
@@ -190,8 +193,9 @@ public final class LogProof implements Closeable {
    * @param end of its end record instead
    */
   public Future<byte[]> receipt(String requestId, Predicate<Row> own, boolean end) {
-    return vertx
-        .executeBlocking(() -> receipts.find(requestId, own, end), false)
+    return queue
+        .settled()
+        .compose(v -> vertx.executeBlocking(() -> receipts.find(requestId, own, end), false))
         .map(Objects::requireNonNull)
         .compose(found -> covered(found).compose(within -> proof(found, within)));
   }

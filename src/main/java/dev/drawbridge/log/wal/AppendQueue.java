@@ -4,6 +4,8 @@ import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +57,9 @@ public final class AppendQueue {
   /** Whether the ends that wait have waited for long enough. */
   private volatile boolean hurried;
 
+  /** The seq of the end that was added last, once it is on disk. */
+  private volatile Future<Long> lastEnd = Future.succeededFuture(-1L);
+
   AppendQueue(Bounds bounds, Room room, LogMetrics metrics, Thread writer) {
     this.bounds = bounds;
     this.room = room;
@@ -68,9 +73,32 @@ public final class AppendQueue {
     if (obstacle != null) return Future.failedFuture(refusal(obstacle));
     waiting.add(append);
     if (dead()) failAll();
+    if (append.type == FrameType.END) lastEnd = append.durable();
     if (append.type != FrameType.END || gathered()) wake();
     else linger(append.context);
     return append.durable();
+  }
+
+  /**
+   * Has the ends that linger written now, for who reads the record after an answer.
+   *
+   * @return completes once all ends added so far are on disk or have failed, on the current context
+   *     where there is one
+   */
+  public Future<Void> settled() {
+    Future<Long> last = lastEnd;
+    for (Append append : waiting) last = append.durable();
+    if (last.isComplete()) return Future.succeededFuture();
+    hurried = true;
+    wake();
+    Context context = Vertx.currentContext();
+    Promise<Void> settled = Promise.promise();
+    last.onComplete(
+        written -> {
+          if (context == null) settled.complete();
+          else context.runOnContext(v -> settled.complete());
+        });
+    return settled.future();
   }
 
   private void wake() {

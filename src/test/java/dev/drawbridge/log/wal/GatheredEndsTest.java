@@ -55,6 +55,20 @@ class GatheredEndsTest {
   }
 
   @Test
+  void whoReadsAfterwardsFindsTheEnd() throws Exception {
+    try (var log = new FollowedLog(folder)) {
+      for (int i = 0; i < 20; i++) {
+        Future<Long> end = log.end("end " + i);
+        await(log.log.queue().settled());
+
+        assertEquals(i, end.result());
+        assertEquals(i + 1, log.log.reader().durableNext());
+        assertTrue(log.log.queue().settled().isComplete());
+      }
+    }
+  }
+
+  @Test
   void closeWritesTheEndsThatLinger() throws Exception {
     Future<Long> end;
     try (var log = new FollowedLog(folder)) {
