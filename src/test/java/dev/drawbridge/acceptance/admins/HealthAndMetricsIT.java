@@ -252,6 +252,19 @@ class HealthAndMetricsIT {
     assertEquals(typed, helped);
   }
 
+  /** Those of the page, shown or not, and those of the runtime and of Vert.x. */
+  @Test
+  void everyMetricStatesItsUnit() throws Exception {
+    Map<String, String> types = new TreeMap<>();
+    MetricTable.read().forEach((name, metric) -> types.put(name, metric.type()));
+    for (String line : gateway.metrics().lines().toList()) {
+      String[] words = line.split(" ");
+      if (line.startsWith("# TYPE ")) types.put(words[2], words[3]);
+    }
+
+    assertEquals(MetricUnits.WITHOUT.keySet(), MetricUnits.withoutUnit(types));
+  }
+
   @Test
   void countsWhatWasServedByTeamAndModel() throws Exception {
     String scraped = gateway.admin("/metrics", "").body();
