@@ -80,7 +80,9 @@ public final class ConfigFile {
 
   private static Loaded unreadable(Path file, String why, LoadContext reading) {
     return new Loaded.Invalid(
-        List.of(new Problem(file.toString(), 1, 1, why)), List.copyOf(reading.watched()));
+        List.of(new Problem(file.toString(), 1, 1, why)),
+        reading.watched().paths(),
+        reading.watched().digest());
   }
 
   private static Loaded load(
@@ -132,8 +134,8 @@ public final class ConfigFile {
         new Snapshot(
             new Snapshot.Source(
                 ContentDigest.of(text + included + facts.texts()).substring(0, 12),
-                List.copyOf(reading.watched()),
-                ContentDigest.of(reading.watched()),
+                reading.watched().paths(),
+                reading.watched().digest(),
                 PlainTree.object(document.root()),
                 atRestart(document)),
             settings.data(),
@@ -198,6 +200,7 @@ public final class ConfigFile {
   }
 
   private static Loaded invalid(LoadContext reading) {
-    return new Loaded.Invalid(reading.problems().errors(), List.copyOf(reading.watched()));
+    return new Loaded.Invalid(
+        reading.problems().errors(), reading.watched().paths(), reading.watched().digest());
   }
 }

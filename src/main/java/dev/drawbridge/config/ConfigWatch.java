@@ -26,9 +26,6 @@ public final class ConfigWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
   private static final long EVERY_MS = 1000;
 
-  /** The digest of files that changed while they were read: equal to none. */
-  private static final String CHANGING = "";
-
   private final Vertx vertx;
   private final WorkerExecutor worker;
   private final Path file;
@@ -116,17 +113,18 @@ public final class ConfigWatch {
 
   /** What the files hold now, where that is something else than at the last look. */
   private Optional<Loaded> changed() {
-    List<Path> before = watched;
-    String now = ContentDigest.of(before);
-    if (now.equals(digest)) return Optional.empty();
+    if (ContentDigest.of(watched).equals(digest)) return Optional.empty();
     Loaded loaded = ConfigFile.load(file, environment);
-    watched =
-        switch (loaded) {
-          case Loaded.Valid valid -> valid.snapshot().source().watched();
-          case Loaded.Invalid invalid -> invalid.watched();
-        };
-    boolean still = now.equals(ContentDigest.of(before));
-    digest = still ? ContentDigest.of(watched) : CHANGING;
+    switch (loaded) {
+      case Loaded.Valid valid -> {
+        watched = valid.snapshot().source().watched();
+        digest = valid.snapshot().source().digest();
+      }
+      case Loaded.Invalid invalid -> {
+        watched = invalid.watched();
+        digest = invalid.digest();
+      }
+    }
     return Optional.of(loaded);
   }
 
@@ -135,7 +133,7 @@ public final class ConfigWatch {
       case Loaded.Invalid invalid ->
           refused(invalid.problems().stream().map(Problem::toString).toList());
       case Loaded.Valid valid -> {
-        if (!digest.equals(CHANGING) && digest.equals(servingDigest)) yield unchanged();
+        if (digest.equals(servingDigest)) yield unchanged();
         valid.warnings().forEach(warning -> LOG.warn(EventCode.CONFIG_WARNING, "{}", warning));
         yield use(valid.snapshot(), digest);
       }

@@ -22,15 +22,23 @@ final class ContentDigest {
 
   /** Over names and contents of files, folders taken whole; a missing one counts as missing. */
   static String of(Collection<Path> paths) {
+    return together(paths.stream().map(ContentDigest::of).toList());
+  }
+
+  /** The same of one file or folder. */
+  static String of(Path path) {
     MessageDigest digest = sha256();
-    for (Path path : paths) {
-      try (Stream<Path> files = Files.walk(path)) {
-        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) add(digest, file);
-      } catch (IOException | UncheckedIOException e) {
-        digest.update(("missing " + path).getBytes(StandardCharsets.UTF_8));
-      }
+    try (Stream<Path> files = Files.walk(path)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) add(digest, file);
+    } catch (IOException | UncheckedIOException e) {
+      digest.update(("missing " + path).getBytes(StandardCharsets.UTF_8));
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** That of several, by the digest of each. */
+  static String together(Collection<String> digests) {
+    return of(String.join("\n", digests));
   }
 
   private static void add(MessageDigest digest, Path file) throws IOException {

@@ -3,9 +3,7 @@ package dev.drawbridge.config;
 import dev.drawbridge.exchange.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +19,9 @@ record LoadContext(
     Map<String, String> environment,
     SecretsNeeded needed,
     Problems problems,
-    Set<Path> watched) {
+    WatchedFiles watched) {
   LoadContext(Path folder, Map<String, String> environment, SecretsNeeded needed) {
-    this(folder, environment, needed, new Problems(), new LinkedHashSet<>());
+    this(folder, environment, needed, new Problems(), new WatchedFiles());
   }
 
   Path resolve(String path) {

@@ -12,6 +12,7 @@ public sealed interface Loaded {
    * A configuration with mistakes: all of them, in the files' order.
    *
    * @param watched the files and folders whose change may mend it
+   * @param digest of what these held just before they were read
    */
-  record Invalid(List<Problem> problems, List<Path> watched) implements Loaded {}
+  record Invalid(List<Problem> problems, List<Path> watched, String digest) implements Loaded {}
 }

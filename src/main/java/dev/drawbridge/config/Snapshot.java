@@ -58,7 +58,7 @@ public record Snapshot(
    *
    * @param revision 12 hex digits over the text of the configuration and its facts
    * @param watched every file and folder that it was read from
-   * @param digest of what these held when they had been read
+   * @param digest of what these held just before they were read
    * @param view the file's content for {@code /api/v1/config}: secrets stand in it as references
    * @param atRestart what the keys came to that are read at a start only, by the name of each key
    */

@@ -9,14 +9,20 @@ import dev.drawbridge.upstream.Credential;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A change is put to use, a bad one refused while the last good configuration serves on. */
 class ConfigWatchTest {
@@ -94,6 +100,36 @@ class ConfigWatchTest {
 
     assertEquals(List.of("applied"), counted);
     assertEquals(new Credential.Key("two"), ConfigFolder.credential(applied.getFirst(), "local"));
+  }
+
+  /** Each file is written anew once it was read, while the load goes on. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"drawbridge.yaml", "key.txt", "facts.yaml", "more.yaml", "policies/a.rego"})
+  void aChangeBetweenAFilesReadingAndTheEndOfTheLoadIsNotLost(String file) throws Exception {
+    String yaml =
+        WITH_KEY.replace("providers:", "include: [more.yaml]\nproviders:")
+            + "telemetry: { otlp: 'http://otel:4318', headers: { a: env:LAST } }\n";
+    folder.write("more.yaml", "models: {}");
+    folder.write("drawbridge.yaml", yaml);
+    String changed =
+        file.equals("key.txt") ? "two" : Files.readString(temp.resolve(file)) + "\n# changed\n";
+    var changing =
+        new HashMap<String, String>(Map.of("LAST", "a")) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public @Nullable String get(Object name) {
+            folder.write(file, changed);
+            return super.get(name);
+          }
+        };
+    var read = (Loaded.Valid) ConfigFile.load(folder.config(), changing);
+    folder.environment.put("LAST", "a");
+
+    await(watch(read.snapshot(), Future.succeededFuture()).look());
+
+    assertEquals(List.of("applied"), counted);
   }
 
   @Test
