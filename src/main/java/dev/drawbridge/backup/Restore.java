@@ -6,6 +6,7 @@ import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.identity.SharedRows;
 import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.log.tree.KnownLog;
 import dev.drawbridge.log.tree.Published;
@@ -29,6 +30,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class Restore {
    * @param audit the log in it, and where its keys are
    * @param zone where the ledger's windows begin
    * @param sinks that may hold more of the log
+   * @param store whose gateway may have written a larger log
    * @param kept checkpoints that were kept
    * @param renamed whether the log is to get another name
    * @param unasked whether who does not answer counts as knowing nothing
@@ -57,6 +60,7 @@ public final class Restore {
       AuditSettings audit,
       ZoneId zone,
       List<SinkSettings> sinks,
+      StoreSettings store,
       List<Path> kept,
       boolean renamed,
       boolean unasked,
@@ -117,7 +121,7 @@ public final class Restore {
     copy();
     progress.accept(manifest.files().size() + " files copied and compared with their digests");
     keys();
-    List<KnownLog> known = known();
+    List<KnownLog> known = known(vertx, waiting);
     long most = known.stream().mapToLong(KnownLog::records).max().orElse(0);
     boolean other = known.stream().anyMatch(KnownLog::other);
     if (!task.renamed) refuse(known, most, other);
@@ -187,7 +191,7 @@ public final class Restore {
     return String.valueOf(one.getFileName()).equals(String.valueOf(other.getFileName()));
   }
 
-  private List<KnownLog> known() throws IOException {
+  private List<KnownLog> known(Vertx vertx, Waiting waiting) throws Exception {
     List<KnownLog> known = new ArrayList<>();
     String origin = manifest.origin();
     if (origin == null) return known;
@@ -204,6 +208,25 @@ public final class Restore {
     }
     known.addAll(tree.askWitnesses(task.audit.proof().witnesses()));
     known.addAll(Sinks.ask(task.sinks, origin));
+    known.add(known(tree, origin, vertx, waiting));
+    return known;
+  }
+
+  /** What the store knows, as a gateway wrote it. */
+  private KnownLog known(StoredTree tree, String origin, Vertx vertx, Waiting waiting)
+      throws Exception {
+    String who = task.store.place();
+    Optional<Map<String, String>> rows =
+        waiting.on(
+            SharedRows.readLogs(vertx, task.store).map(Optional::of).otherwise(Optional.empty()));
+    if (rows.isEmpty()) return KnownLog.silent(who, "it cannot be read");
+    String row = rows.get().get(origin);
+    if (row == null) return KnownLog.of(who, 0);
+    byte[] checkpoint = row.getBytes(StandardCharsets.UTF_8);
+    KnownLog known = tree.knows(who, checkpoint);
+    if (!known.other() && (last == null || known.records() > last.size())) {
+      last = tree.kept(checkpoint);
+    }
     return known;
   }
 

@@ -46,12 +46,11 @@ public final class KeyStore {
   private final SharedRows circuits;
   private final SharedRows access;
   private final SharedRows grantSpending;
+  private final SharedRows logs;
   private final ToldTable told;
   private final ApiKeyCache ring = new ApiKeyCache(Instant::now, System::nanoTime);
   private final AtomicBoolean polling = new AtomicBoolean();
-  private final long poll;
-  private final long uses;
-  private final long forgetting;
+  private final List<Long> timers;
   private volatile Status status =
       new Status(Status.State.UNAVAILABLE, Instant.now(), "not read yet");
 
@@ -69,12 +68,14 @@ public final class KeyStore {
     this.states = new StateStore(this, new StateTable(database));
     this.circuits = new SharedRows(this, new RowTable(database, "circuits", "drawbridge_circuit"));
     this.access = new SharedRows(this, RowTable.access(database));
-    this.grantSpending =
-        new SharedRows(this, new RowTable(database, "grant_spending", "drawbridge_grant_spending"));
+    this.grantSpending = new SharedRows(this, RowTable.grantSpending(database));
+    this.logs = new SharedRows(this, RowTable.logs(database));
     this.told = new ToldTable(database);
-    this.poll = vertx.setPeriodic(POLL_MILLIS, t -> poll());
-    this.uses = vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false));
-    this.forgetting = vertx.setPeriodic(FORGET_MILLIS, t -> run(this::forget));
+    this.timers =
+        List.of(
+            vertx.setPeriodic(POLL_MILLIS, t -> poll()),
+            vertx.setPeriodic(USES_MILLIS, t -> worker.executeBlocking(this::saveUses, false)),
+            vertx.setPeriodic(FORGET_MILLIS, t -> run(this::forget)));
   }
 
   /**
@@ -100,11 +101,7 @@ public final class KeyStore {
         .onFailure(failure -> worker.close());
   }
 
-  /**
-   * How a store is doing that is not opened here; nothing is written.
-   *
-   * @return empty where its file is not there yet
-   */
+  /** How a store is doing that is not opened here; empty without its file. Nothing is written. */
   public static Future<Optional<Status>> probe(Vertx vertx, StoreSettings settings) {
     if (StorePool.isMissing(settings)) return Future.succeededFuture(Optional.empty());
     return vertx
@@ -135,6 +132,11 @@ public final class KeyStore {
   /** What was spent by grants, which stands in the same database. */
   public SharedRows grantSpending() {
     return grantSpending;
+  }
+
+  /** The newest checkpoints of logs, by the logs' names, in the same database; read when asked. */
+  public SharedRows logs() {
+    return logs;
   }
 
   /**
@@ -303,9 +305,7 @@ public final class KeyStore {
 
   /** Writes what is not written yet and lets the database go. */
   public Future<Void> close() {
-    vertx.cancelTimer(poll);
-    vertx.cancelTimer(uses);
-    vertx.cancelTimer(forgetting);
+    timers.forEach(vertx::cancelTimer);
     return worker
         .executeBlocking(
             () -> {
@@ -346,9 +346,7 @@ public final class KeyStore {
     table.prepare();
     blocks.prepare();
     states.prepare();
-    circuits.prepare();
-    access.prepare();
-    grantSpending.prepare();
+    for (SharedRows each : List.of(circuits, access, grantSpending, logs)) each.prepare();
     told.prepare();
     prepared = true;
   }

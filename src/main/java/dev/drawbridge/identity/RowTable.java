@@ -29,6 +29,16 @@ final class RowTable {
     return new RowTable(database, "access", "drawbridge_access");
   }
 
+  /** That of what was spent by grants. */
+  static RowTable grantSpending(Database database) {
+    return new RowTable(database, "grant_spending", "drawbridge_grant_spending");
+  }
+
+  /** That of the newest checkpoints of logs. */
+  static RowTable logs(Database database) {
+    return new RowTable(database, "logs", "drawbridge_log");
+  }
+
   /** Whether it is there. */
   boolean isThere() throws SQLException {
     return database.has(table);

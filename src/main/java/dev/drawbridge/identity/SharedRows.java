@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Rows of a name and a text, in the database of the keys: a change is known here at once, to other
@@ -45,13 +46,24 @@ public final class SharedRows {
    * Nothing is written.
    */
   public static Future<Map<String, String>> readAccess(Vertx vertx, StoreSettings settings) {
-    if (StorePool.isMissing(settings)) return Future.succeededFuture(Map.of());
-    return vertx.executeBlocking(() -> stored(settings), false).map(Objects::requireNonNull);
+    return read(vertx, settings, RowTable::access);
   }
 
-  private static Map<String, String> stored(StoreSettings settings) {
+  /** The newest checkpoints of logs, in a store that is not open here; else the same. */
+  public static Future<Map<String, String>> readLogs(Vertx vertx, StoreSettings settings) {
+    return read(vertx, settings, RowTable::logs);
+  }
+
+  private static Future<Map<String, String>> read(
+      Vertx vertx, StoreSettings settings, Function<Database, RowTable> table) {
+    if (StorePool.isMissing(settings)) return Future.succeededFuture(Map.of());
+    return vertx.executeBlocking(() -> stored(settings, table), false).map(Objects::requireNonNull);
+  }
+
+  private static Map<String, String> stored(
+      StoreSettings settings, Function<Database, RowTable> table) {
     try (HikariDataSource source = StorePool.readOnly(settings)) {
-      RowTable rows = RowTable.access(new Database(source, StorePool.isPostgres(settings)));
+      RowTable rows = table.apply(new Database(source, StorePool.isPostgres(settings)));
       return rows.isThere() ? rows.all() : Map.of();
     } catch (SQLException e) {
       throw new Refusal(RefusalCode.IDENTITY_UNAVAILABLE, "The store of keys does not answer.");

@@ -20,9 +20,11 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies all that one store holds into another: SQLite or PostgreSQL, either way. The source is
- * read in one transaction and not changed, the target is changed in one transaction or not at all,
- * so that a copy that broke off is simply made again.
+ * Copies all that one store holds of callers into another: SQLite or PostgreSQL, either way. The
+ * source is read in one transaction and not changed, the target is changed in one transaction or
+ * not at all, so that a copy that broke off is simply made again. What a store knows of logs stays
+ * there: the gateway that begins to use the other one writes it anew, and a backup's log may be
+ * smaller.
  *
  * <p>A row that the target has already stays as it is there. A target that holds a key, a block or
  * a request for access that the source has not, or has otherwise, is refused, unless it is to be

@@ -112,7 +112,7 @@ final class StorePool {
   }
 
   /** SQLite's file; null where it has none, or is named in a way of its own. */
-  private static @Nullable Path file(StoreSettings settings) {
+  static @Nullable Path file(StoreSettings settings) {
     if (!settings.url().startsWith(SQLITE)) return null;
     String path = settings.url().substring(SQLITE.length());
     if (path.startsWith(":") || path.startsWith("file:")) return null;

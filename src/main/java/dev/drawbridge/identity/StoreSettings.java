@@ -25,6 +25,13 @@ public record StoreSettings(String url, @Nullable String user, @Nullable String 
     return new StoreSettings("jdbc:sqlite:" + file, null, null);
   }
 
+  /** What messages call it: without what may hold a password. */
+  public String place() {
+    if (shared()) return "the store in PostgreSQL";
+    Path file = StorePool.file(this);
+    return file == null ? "the store" : "the store " + file;
+  }
+
   /** Whether other machines reach it too. */
   public boolean shared() {
     return StorePool.isPostgres(this);

@@ -68,6 +68,7 @@ public enum EventCode implements Marker {
   LOCK_LEFT,
   LOG_LEVEL_ENDED,
   LOG_LEVEL_SET,
+  LOG_ROLLED_BACK,
   MASK_NOT_REVERSED,
   OPEN_FILES_FEW,
   OWN_CALL_UNRECORDED,

@@ -274,6 +274,8 @@ final class Gateway {
                                             lock,
                                             audit,
                                             keys,
+                                            LogMemory.begin(
+                                                vertx, books.proof(), keys, snapshot.store()),
                                             serving,
                                             watch,
                                             alerting,

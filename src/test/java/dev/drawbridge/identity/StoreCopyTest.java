@@ -2,6 +2,7 @@ package dev.drawbridge.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.EarlierLabel;
 import io.vertx.core.Vertx;
@@ -81,6 +82,8 @@ class StoreCopyTest {
   void eachTableOfAStoreIsCopied() throws Exception {
     Set<String> tables = tables(from);
     tables.remove("drawbridge_meta");
+    // A gateway writes it anew where it begins, and the log of a backup may be smaller.
+    assertTrue(tables.remove("drawbridge_log"));
 
     assertEquals(tables, Set.copyOf(StoreCopy.NAMES));
   }

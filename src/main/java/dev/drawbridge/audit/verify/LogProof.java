@@ -10,20 +10,24 @@ import dev.drawbridge.log.tlog.MalformedException;
 import dev.drawbridge.log.tlog.Tile;
 import dev.drawbridge.log.tree.Checkpointer;
 import dev.drawbridge.log.tree.KeySeal;
+import dev.drawbridge.log.tree.KnownLog;
 import dev.drawbridge.log.tree.Leaves;
 import dev.drawbridge.log.tree.OtherOrigin;
 import dev.drawbridge.log.tree.ProofSettings;
 import dev.drawbridge.log.tree.Published;
+import dev.drawbridge.log.tree.StoredTree;
 import dev.drawbridge.log.tree.WitnessStatus;
 import dev.drawbridge.log.wal.AppendQueue;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.log.wal.WriteAheadLog;
+import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -32,9 +36,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The log's proof as both ports serve it: checkpoint, keys, tiles and receipts. */
 public final class LogProof implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogProof.class);
   private static final long RECEIPT_SECONDS = 3;
   private static final int BATCH = 1024;
 
@@ -44,8 +51,14 @@ public final class LogProof implements Closeable {
   private final Checkpointer checkpointer;
   private final RecordFinder finder;
   private final Receipts receipts;
+  private final Path folder;
 
-  private LogProof(Vertx vertx, WriteAheadLog log, Checkpointer checkpointer, RecordFinder finder) {
+  /** Why this log does not go on from one that somebody else knows; null where it does. */
+  private volatile @Nullable String rolledBack;
+
+  private LogProof(
+      Vertx vertx, WriteAheadLog log, Checkpointer checkpointer, RecordFinder finder, Path folder) {
+    this.folder = folder;
     this.vertx = vertx;
     this.log = log.reader();
     this.queue = log.queue();
@@ -72,7 +85,7 @@ public final class LogProof implements Closeable {
     Leaves leaves = new LogLeaves(log.reader(), log.nextSeq());
     Checkpointer checkpointer =
         Checkpointer.open(settings, leaves, new UnderMaster(keys), registry);
-    return new LogProof(vertx, log, checkpointer, finder);
+    return new LogProof(vertx, log, checkpointer, finder, settings.folder());
   }
 
   /**
@@ -136,6 +149,34 @@ public final class LogProof implements Closeable {
   public Optional<byte[]> checkpoint() {
     Published now = checkpointer.tree().published();
     return now == null ? Optional.empty() : Optional.of(now.note().bytes());
+  }
+
+  /**
+   * How many records a checkpoint of this log's name covers that somebody keeps; below zero where
+   * this log does not go on from it: the log says so once then, and {@link #trouble} until it does.
+   * Blocking.
+   *
+   * @param who such as {@code the store in PostgreSQL}
+   */
+  public long goesOnFrom(String who, byte[] checkpoint) throws IOException {
+    StoredTree tree = StoredTree.of(folder);
+    KnownLog known = tree.knows(who, checkpoint);
+    long own = tree.newest().map(Published::size).orElse(0L);
+    String before = rolledBack;
+    String now = null;
+    if (known.other()) {
+      now = who + " knows another log by the name " + origin();
+    } else if (known.records() > own) {
+      now = who + " knows " + known.records() + " records of this log, here are " + own;
+    }
+    rolledBack = now;
+    if (now != null && before == null) {
+      LOG.error(
+          EventCode.LOG_ROLLED_BACK,
+          "{}: the data folder is an older one, or a copy that was gone on with",
+          now);
+    }
+    return now == null ? known.records() : -1;
   }
 
   /** The records that the published checkpoint covers. */
@@ -225,6 +266,7 @@ public final class LogProof implements Closeable {
   public @Nullable String trouble() {
     String error = checkpointer.error();
     if (error != null) return "no checkpoint could be signed: " + error;
+    if (rolledBack != null) return rolledBack;
     StringBuilder trouble = new StringBuilder();
     for (WitnessStatus witness : checkpointer.witnesses()) {
       if (witness.error() == null) continue;

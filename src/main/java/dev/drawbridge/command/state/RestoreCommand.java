@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
     name = "restore",
     description = {
       "Brings a backup back into a data folder that holds no record, and verifies it.",
-      "Where a kept checkpoint, a witness or a sink knows more of the log than the backup has, it"
+      "Where a kept checkpoint, a witness, a sink or the store knows more of the log than the backup has, it"
           + " is refused, or the log goes on under another name."
     })
 public final class RestoreCommand implements Callable<Integer> {
@@ -50,7 +50,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--accept-unasked",
-      description = "A witness or sink that does not answer counts as knowing nothing.")
+      description = "A witness, sink or store that does not answer counts as knowing nothing.")
   private boolean unasked;
 
   public RestoreCommand(Terminal terminal) {
@@ -72,6 +72,7 @@ public final class RestoreCommand implements Callable<Integer> {
                     s.record().audit(),
                     s.organisation().timeZone(),
                     s.record().sinks(),
+                    s.store(),
                     List.copyOf(kept),
                     renamed,
                     unasked,

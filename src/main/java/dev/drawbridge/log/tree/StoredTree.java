@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,6 +82,25 @@ public final class StoredTree {
     var keys = NoteKeys.read(vkeys.getBytes(StandardCharsets.UTF_8));
     if (note.signers(keys).isEmpty()) throw new IOException("no key of this log signed it");
     return kept;
+  }
+
+  /**
+   * How much of this log somebody knows who kept a checkpoint. It is of another log where no key of
+   * this one signed it, or where this one does not go on from it.
+   */
+  public KnownLog knows(String who, byte[] checkpoint) throws IOException {
+    Published kept;
+    try {
+      kept = kept(checkpoint);
+    } catch (IOException e) {
+      return KnownLog.other(who);
+    }
+    Published newest = newest().orElse(null);
+    if (newest != null && kept.size() > 0 && kept.size() <= newest.size()) {
+      byte[] root = new TileTree(files, newest.size()).root(kept.size());
+      if (!Arrays.equals(root, kept.checkpoint().root())) return KnownLog.other(who);
+    }
+    return KnownLog.of(who, kept.size());
   }
 
   /** The verification keys, one a line, the current ones first. */
