@@ -5,6 +5,7 @@ import dev.drawbridge.dialect.signals.Signal;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.Usage;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class StreamRelay implements Answer.Body {
   /** As much as is held before content; more of it is content whatever it says. */
   private static final int MOST_HELD = 1 << 20;
+
+  /** As much as is gathered before it is handed on. */
+  private static final int MOST_GATHERED = 64 << 10;
 
   /** What a byte takes that the record keeps: here, and as it is sealed. */
   private static final int EACH_KEPT = 2;
@@ -39,6 +43,7 @@ final class StreamRelay implements Answer.Body {
   }
 
   private final UpstreamAttempt flight;
+  private final Context context;
   private final HttpClientResponse response;
   private final AttemptTimeouts watch;
   private final UpstreamSettings settings;
@@ -51,6 +56,12 @@ final class StreamRelay implements Answer.Body {
   private @Nullable WriteStream<Buffer> out;
   private boolean events;
   private boolean paused;
+
+  /** Whether this turn of the event loop brought a piece that was handed on. */
+  private boolean gathering;
+
+  /** What it brought behind that. */
+  private Buffer gathered = Buffer.buffer();
 
   /** Whether there is no memory for more of what the record keeps. */
   private boolean crowded;
@@ -65,11 +76,13 @@ final class StreamRelay implements Answer.Body {
 
   StreamRelay(
       UpstreamAttempt flight,
+      Context context,
       HttpClientResponse response,
       AttemptTimeouts watch,
       AttemptRequest outgoing,
       UpstreamSettings settings) {
     this.flight = flight;
+    this.context = context;
     this.response = response;
     this.watch = watch;
     this.settings = settings;
@@ -104,8 +117,37 @@ final class StreamRelay implements Answer.Body {
       return;
     }
     watch.touch();
-    write(forward == in ? chunk : Buffer.buffer(forward), forward);
+    if (forward.length > 0) pass(forward == in ? chunk : Buffer.buffer(forward), forward);
     settle();
+  }
+
+  /**
+   * Hands a piece on: at once where it is the first that this turn of the event loop brings, and
+   * those behind it together at the end of the turn. So a piece that comes alone waits for nothing,
+   * and a vendor's read of many pieces is a few writes.
+   */
+  private void pass(Buffer piece, byte[] bytes) {
+    if (gathering) {
+      gathered.appendBytes(bytes);
+      if (gathered.length() >= MOST_GATHERED) handOn();
+      return;
+    }
+    gathering = true;
+    context.runOnContext(v -> turned());
+    write(piece, bytes);
+  }
+
+  private void turned() {
+    gathering = false;
+    if (phase == Phase.RELAYING) handOn();
+  }
+
+  /** Writes what was gathered. */
+  private void handOn() {
+    if (gathered.length() == 0) return;
+    Buffer all = gathered;
+    gathered = Buffer.buffer();
+    write(all, all.getBytes());
   }
 
   /** A fault of ours in reading the stream: it ends here, as one that was cut. */
@@ -228,7 +270,8 @@ final class StreamRelay implements Answer.Body {
     // One before content, in a stream that began by its size alone.
     if (error == null) error = observer.firstError();
     if (observer.complete()) {
-      if (!ended && !cut) write(rest());
+      handOn();
+      if (phase == Phase.RELAYING && !ended && !cut) write(rest());
       if (phase == Phase.RELAYING) finish(Outcome.COMPLETE, false);
     } else if (error != null) {
       Signal signal = meaning(error);
@@ -269,6 +312,8 @@ final class StreamRelay implements Answer.Body {
   }
 
   private void last() {
+    handOn();
+    if (phase != Phase.RELAYING) return;
     write(rest());
     settle();
     if (phase != Phase.RELAYING) return;
@@ -303,6 +348,7 @@ final class StreamRelay implements Answer.Body {
   }
 
   private void finish(Outcome outcome, boolean timedOut) {
+    if (phase == Phase.RELAYING) handOn();
     if (phase == Phase.OVER) return;
     phase = Phase.OVER;
     if (ended || outcome != Outcome.COMPLETE || cut) {

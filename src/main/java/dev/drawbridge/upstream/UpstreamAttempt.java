@@ -218,7 +218,7 @@ final class UpstreamAttempt implements RunningAttempt {
       // Asked for none, it cannot be read on the way.
       failed(SignalClass.UPSTREAM_FAULT, false, null);
     } else if (outgoing.stream() && !came.json()) {
-      var stream = new StreamRelay(this, response, watch, outgoing, way.settings());
+      var stream = new StreamRelay(this, context, response, watch, outgoing, way.settings());
       relay = stream;
       stream.begin();
     } else {
