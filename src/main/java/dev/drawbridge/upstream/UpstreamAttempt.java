@@ -28,7 +28,7 @@ final class UpstreamAttempt implements RunningAttempt {
   private static final int ERROR = 64 << 10;
 
   /** Above this an answer is read on a worker, so that other requests do not wait for it. */
-  private static final int SMALL = 1 << 20;
+  private static final int SMALL = 32 << 10;
 
   private enum Written {
     NOT_YET,

@@ -10,14 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** A reader that takes everything at once and keeps it. */
 final class Collected implements WriteStream<Buffer> {
   private final Buffer all = Buffer.buffer();
+  private int writes;
 
   synchronized String text() {
     return all.toString(StandardCharsets.UTF_8);
   }
 
+  /** In how many writes it came. */
+  synchronized int writes() {
+    return writes;
+  }
+
   @Override
   public synchronized Future<Void> write(Buffer data) {
     all.appendBuffer(data);
+    writes++;
     return Future.succeededFuture();
   }
 

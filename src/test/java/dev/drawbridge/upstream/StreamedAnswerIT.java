@@ -13,6 +13,8 @@ import dev.drawbridge.exchange.Usage;
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
+import io.vertx.core.net.NetServer;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -333,5 +335,47 @@ class StreamedAnswerIT {
     assertTrue(relayed.bytes() > 1 << 20);
     byte[] all = reader.text().getBytes(StandardCharsets.UTF_8);
     assertArrayEquals(MessageDigest.getInstance("SHA-256").digest(all), relayed.sha256());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data: [DONE]\n\n", "data: {\"error\":{\"message\":\"over\"}}\n\n", ""})
+  void whatArrivesAtOnceIsHandedOnInFewWrites(String last) throws Exception {
+    // Given a vendor whose many chunks are one write, whatever ends them
+    var events = new StringBuilder();
+    var answer =
+        new StringBuilder(
+            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
+    for (int i = 0; i < 300; i++) {
+      String event = BRIEF.replace("data: [DONE]\n\n", "").replace("Hi", "word " + i);
+      events.append(event);
+      answer.append(chunk(event));
+    }
+    String said = events.toString();
+    answer.append(last.isEmpty() ? "" : chunk(last)).append("0\r\n\r\n");
+    NetServer server =
+        Await.await(
+            fixture
+                .vertx
+                .createNetServer()
+                .connectHandler(socket -> socket.handler(asked -> socket.write(answer.toString())))
+                .listen(0, "127.0.0.1"));
+    URI url = URI.create("http://127.0.0.1:" + server.actualPort() + "/v1");
+    // When it is relayed
+    var served =
+        assertInstanceOf(
+            Answer.Served.class,
+            Await.await(
+                fixture.upstreams(url, Fixture.QUICK, true).send(Fixture.chat(true)).answer()));
+    Relayed relayed = Await.await(served.body().relay(reader));
+    // Then all of it is there, in its order, and kept
+    boolean whole = last.contains("DONE");
+    assertEquals(whole ? said + last : said, reader.text());
+    assertEquals(whole ? Outcome.COMPLETE : Outcome.TRUNCATED, relayed.outcome());
+    assertEquals(reader.text(), new String(relayed.answer(), StandardCharsets.UTF_8));
+    assertTrue(reader.writes() < 60, reader.writes() + " writes");
+  }
+
+  private static String chunk(String event) {
+    return Integer.toHexString(event.length()) + "\r\n" + event + "\r\n";
   }
 }
