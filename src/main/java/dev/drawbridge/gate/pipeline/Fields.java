@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses fields of a request that would choose a model, a place or a remote tool without policy's
@@ -37,15 +36,22 @@ public final class Fields {
   private Fields() {}
 
   /**
-   * A call as it is put to policy: without the vendors' own tools that the caller's team may not
-   * use and that nobody asked for; null where it has none such. Whether they may be left out is
-   * policy's to say, see {@link #leftOut}.
+   * A call as it is put to policy, with its body: without the vendors' own tools that the caller's
+   * team may not use and that nobody asked for. Whether they may be left out is policy's to say,
+   * see {@link #leftOut}.
+   *
+   * @param read reads a body
    */
-  static UnaskedTools.@Nullable Less put(
-      GateSnapshot snapshot, Caller caller, ModelCall call, Function<byte[], ModelCall> again) {
-    if (!call.features().contains(Feature.HOSTED_TOOL)) return null;
-    Set<String> permitted = permitted(snapshot, caller);
-    return UnaskedTools.without(call, tool -> FieldRules.permits(permitted, tool), again);
+  static UnaskedTools.Less put(
+      GateSnapshot snapshot, Caller caller, Function<byte[], ModelCall> read, byte[] body) {
+    ModelCall call = read.apply(body);
+    if (call.features().contains(Feature.HOSTED_TOOL)) {
+      Set<String> permitted = permitted(snapshot, caller);
+      UnaskedTools.Less less =
+          UnaskedTools.without(call, tool -> FieldRules.permits(permitted, tool), read);
+      if (less != null) return less;
+    }
+    return new UnaskedTools.Less(call, body);
   }
 
   /** Fails with {@code field_not_permitted} where policy does not have tools left out. */

@@ -6,13 +6,13 @@ import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Reservation;
 import dev.drawbridge.catalog.Model;
-import dev.drawbridge.dialect.UnaskedTools;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.gate.content.ConversationMemory;
 import dev.drawbridge.gate.content.ConversationMemory.Earlier;
 import dev.drawbridge.gate.content.Detection;
+import dev.drawbridge.gate.content.LongBodies;
 import dev.drawbridge.gate.content.MaskedCall;
 import dev.drawbridge.gate.content.Unfinished;
 import dev.drawbridge.gate.pipeline.Progress.Decided;
@@ -167,15 +167,19 @@ public final class RequestPipeline {
             Stage.LABEL,
             () -> {
               Function<byte[], ModelCall> form = body -> request.form().read(body, request.named());
-              ModelCall whole = form.apply(bytes);
-              UnaskedTools.Less less = Fields.put(snapshot, caller, whole, form);
-              ModelCall call = less == null ? whole : less.call();
-              Earlier earlier =
-                  memory.recall(caller, request.head().ids().session(), StateAffinity.ids(call));
-              return found(snapshot, request, less == null ? bytes : less.body(), earlier.end())
-                  .map(
-                      contents ->
-                          new Read(request.asked(caller, call, contents.after(earlier.label()))));
+              return LongBodies.read(bytes.length, () -> Fields.put(snapshot, caller, form, bytes))
+                  .compose(
+                      put -> {
+                        String session = request.head().ids().session();
+                        Earlier earlier =
+                            memory.recall(caller, session, StateAffinity.ids(put.call()));
+                        return found(snapshot, request, put.body(), earlier.end())
+                            .map(
+                                contents ->
+                                    new Read(
+                                        request.asked(
+                                            caller, put.call(), contents.after(earlier.label()))));
+                      });
             });
   }
 
