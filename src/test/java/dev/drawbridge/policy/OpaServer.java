@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A real OPA in a process of its own, with our policies and a test's teams. */
 public final class OpaServer implements AutoCloseable {
@@ -27,6 +28,15 @@ public final class OpaServer implements AutoCloseable {
    * @param teams the fact {@code teams}, as YAML
    */
   public static OpaServer start(Path folder, String teams) throws Exception {
+    return start(folder, Map.of("teams", teams));
+  }
+
+  /**
+   * The same with facts of several topics.
+   *
+   * @param facts by topic, as YAML
+   */
+  public static OpaServer start(Path folder, Map<String, String> facts) throws Exception {
     Path source = Path.of("policies");
     List<Path> files;
     try (var walk = Files.walk(source)) {
@@ -40,7 +50,10 @@ public final class OpaServer implements AutoCloseable {
       Files.createDirectories(copy.getParent());
       Files.copy(file, copy);
     }
-    Files.writeString(folder.resolve("drawbridge/facts/teams/data.yaml"), teams);
+    for (var each : facts.entrySet()) {
+      Path topic = Files.createDirectories(folder.resolve("drawbridge/facts/" + each.getKey()));
+      Files.writeString(topic.resolve("data.yaml"), each.getValue());
+    }
     Path log = folder.resolveSibling(folder.getFileName() + ".log");
     var server = new OpaServer(ServerProcess.start(1, log, ports -> command(folder, ports[0])));
     server.awaitPolicies();
