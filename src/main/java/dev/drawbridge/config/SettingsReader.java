@@ -115,7 +115,7 @@ final class SettingsReader {
     List<String> written = listen.texts("trusted");
     for (int i = 0; i < written.size(); i++) {
       String each = written.get(i);
-      Network network = each.indexOf('/') < 0 ? Network.address(each) : Network.of(each);
+      Network network = Network.orAddress(each);
       if (network == null) {
         listen.errorAt("trusted", i, "expected an address or a network, such as 10.0.0.0/8");
       } else if (network.isEverything()) {

@@ -36,8 +36,8 @@ final class TelemetryReader {
     }
     List<String> trusted = telemetry.texts("trusted");
     for (int i = 0; i < trusted.size(); i++) {
-      if (Network.of(trusted.get(i)) == null) {
-        telemetry.errorAt("trusted", i, "no network; expected one such as 10.0.0.0/8");
+      if (Network.orAddress(trusted.get(i)) == null) {
+        telemetry.errorAt("trusted", i, "expected an address or a network, such as 10.0.0.0/8");
       }
     }
     double sample = telemetry.number("sample", 1);

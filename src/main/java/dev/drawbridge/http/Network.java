@@ -25,6 +25,11 @@ public final class Network {
     return bits > bytes.length * 8 ? null : new Network(bytes, bits);
   }
 
+  /** A network, or an address alone; null where it is written otherwise. */
+  public static @Nullable Network orAddress(String written) {
+    return written.indexOf('/') < 0 ? address(written) : of(written);
+  }
+
   /** Whether an address, written as one, is one of them; a name is none. */
   public boolean contains(String written) {
     InetAddress address = literal(bare(written));
@@ -32,7 +37,7 @@ public final class Network {
   }
 
   /** The network of one address alone; null where it is none. */
-  public static @Nullable Network address(String written) {
+  private static @Nullable Network address(String written) {
     InetAddress only = literal(bare(written));
     return only == null ? null : new Network(only.getAddress(), only.getAddress().length * 8);
   }

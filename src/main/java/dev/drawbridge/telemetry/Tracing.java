@@ -53,7 +53,7 @@ public final class Tracing {
             .build();
     TelemetrySettings settings = collector.settings();
     List<Network> trusted =
-        settings.trusted().stream().map(Network::of).filter(Objects::nonNull).toList();
+        settings.trusted().stream().map(Network::orAddress).filter(Objects::nonNull).toList();
     return new Tracing(provider, queue, settings.sample(), trusted);
   }
 

@@ -83,8 +83,8 @@ class TelemetryReaderTest {
           { otlp: 'http://otel:4318', sample: 1.5 }           | 1
           { otlp: 'http://otel:4318', sample: -0.1 }          | 0
           { otlp: 'http://otel:4318', sample: often }         | number
-          { otlp: 'http://otel:4318', trusted: [10.0.0.1] }   | no network
-          { otlp: 'http://otel:4318', trusted: [10.0.0.0/64] }| no network
+          { otlp: 'http://otel:4318', trusted: [a-name] }     | an address or a network
+          { otlp: 'http://otel:4318', trusted: [10.0.0.0/64] }| an address or a network
           { otlp: 'http://otel:4318', headers: { a: plain } } | env
           { otlp: 'http://otel:4318', headers: { a: 'env:UMLAUT' } } | no header
           { otlp: 'http://otel:4318', interval: 500ms }       | at least 1s
