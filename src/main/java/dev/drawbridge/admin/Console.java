@@ -3,6 +3,7 @@ package dev.drawbridge.admin;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.http.tls.FailedHandshakes;
 import dev.drawbridge.http.tls.TlsSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,6 +45,7 @@ public final class Console {
                   PortConnections.serving(request);
                   router.handle(request);
                 });
+    if (tls != null) FailedHandshakes.count(server, "admins", parts.metrics());
     return HttpPort.listen(server, settings.port(), settings.host(), "admin.port")
         .map(Console::new);
   }

@@ -4,6 +4,7 @@ import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.http.tls.FailedHandshakes;
 import dev.drawbridge.http.tls.TlsSettings;
 import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -137,6 +138,7 @@ public final class CallersPort {
                     })
                 .requestHandler(request -> arrived(request, false))
                 .invalidRequestHandler(request -> arrived(request, true));
+        if (settings.tls() != null) FailedHandshakes.count(made, "callers", registry);
         return HttpPort.listen(made, shared, settings.host(), "listen.port")
             .onSuccess(
                 server -> {

@@ -209,6 +209,7 @@ class ChartIT {
   @ParameterizedTest
   @CsvSource({
     "replicas=2, several instances need store.url",
+    "config.admin.proxy_protocol=true, config.admin.proxy_protocol would close",
     "config.data=/data, config.data is set by the chart",
     "config.listen.port=80, config.listen.port is set by the chart",
     "config.audit.keys=file:/k, config.audit.keys is set by the chart",

@@ -14,6 +14,7 @@ import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -215,10 +217,25 @@ class TlsIT {
     }
   }
 
+  /** The JDK's client speaks no old version any more, so that its first bytes are written here. */
   @ParameterizedTest
-  @ValueSource(strings = {"SSLv3", "TLSv1", "TLSv1.1"})
-  void anOldVersionIsNotSpoken(String version) {
-    assertThrows(IOException.class, () -> handshake(version, null));
+  @ValueSource(bytes = {0, 1, 2})
+  void anOldVersionIsNotSpoken(byte minor) throws Exception {
+    byte[] hello = new byte[54];
+    byte[] head = {0x16, 3, minor, 0, 49, 1, 0, 0, 45, 3, minor};
+    System.arraycopy(head, 0, hello, 0, head.length);
+    // Behind 32 random bytes: no session, three ciphers of old, no compression.
+    byte[] rest = {0, 0, 6, (byte) 0xc0, 0x09, (byte) 0xc0, 0x13, 0, 0x2f, 1, 0};
+    System.arraycopy(rest, 0, hello, 43, rest.length);
+    for (int port : new int[] {gateway().port(), gateway().adminPort()}) {
+      try (var socket = new Socket("localhost", port)) {
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write(hello);
+        byte[] alert = socket.getInputStream().readNBytes(7);
+        // RFC 8446, section 6: an alert, fatal, protocol_version.
+        assertEquals("21 2 70", alert[0] + " " + alert[5] + " " + alert[6]);
+      }
+    }
   }
 
   @ParameterizedTest
@@ -276,6 +293,53 @@ class TlsIT {
     SSLContext context = ca().client(theirs);
 
     assertThrows(IOException.class, () -> admin(client(context, Version.HTTP_1_1), "/livez"));
+  }
+
+  @Test
+  void failedHandshakesAreCountedByReason() throws Exception {
+    try (var raw = new RawConnection(gateway().port())) {
+      raw.send("GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n").untilClosed();
+    }
+    assertThrows(
+        IOException.class, () -> handshake("TLSv1.2", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA"));
+    for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+      var factory = SSLContext.getDefault().getSocketFactory();
+      try (var socket = (SSLSocket) factory.createSocket("localhost", gateway().port())) {
+        socket.setEnabledProtocols(new String[] {version});
+        assertThrows(IOException.class, socket::startHandshake);
+      }
+    }
+    var other = CertificateAuthority.in(folder.resolve("unknown"));
+    SSLContext theirs = ca().client(other.issue("unknown"));
+    assertThrows(IOException.class, () -> admin(client(theirs, Version.HTTP_1_1), "/livez"));
+    new RawConnection(gateway().port()).close();
+
+    for (String each :
+        List.of(
+            "callers cleartext 1",
+            "callers nothing_in_common 1",
+            "callers client_refused 2",
+            "callers left 1",
+            "admins certificate_refused 1")) {
+      String[] told = each.split(" ");
+      Await.until(
+          each,
+          Duration.ofSeconds(10),
+          () -> failures(told[0], told[1]) >= Integer.parseInt(told[2]));
+    }
+    assertEquals(0, failures("callers", "other"));
+  }
+
+  private double failures(String port, String reason) throws Exception {
+    String series =
+        "drawbridge_tls_handshakes_failed_total{port=\"" + port + "\",reason=\"" + reason + "\"} ";
+    return admin(admins(), "/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(series))
+        .mapToDouble(line -> Double.parseDouble(line.substring(series.length())))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
