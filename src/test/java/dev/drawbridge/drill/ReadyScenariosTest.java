@@ -18,10 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Each ready scenario over the bank: three people of each team ask every half hour of a day. */
+/** Each ready scenario over the bank: somebody of each team asks every half hour of a day. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReadyScenariosTest {
-  private static final int NAME = 3 * 48;
+  private static final int NAME = 48;
 
   private BankDrill bank;
 
@@ -63,7 +63,7 @@ class ReadyScenariosTest {
 
   @Test
   void theVendorIsGoneAtOnce() throws Exception {
-    DrillReport report = bank.ready("vendor-gone");
+    DrillReport report = bank.readyOfOnePerson("vendor-gone");
 
     assertEquals("operator OpenAI", report.events().getFirst().what());
     assertEquals(List.of("gpt-4.1", "gpt-4.1-mini"), report.events().getFirst().models());
@@ -98,7 +98,7 @@ class ReadyScenariosTest {
 
   @Test
   void theVendorBreaksDownAndComesBack() throws Exception {
-    DrillReport report = bank.ready("vendor-outage");
+    DrillReport report = bank.readyOfOnePerson("vendor-outage");
 
     Counts counts = report.counts();
     assertEquals(25L * NAME, counts.all());
@@ -116,13 +116,13 @@ class ReadyScenariosTest {
 
   @Test
   void aModelIsRetired() throws Exception {
-    DrillReport report = bank.ready("model-retired");
+    DrillReport report = bank.readyOfOnePerson("model-retired");
 
     assertEquals("model gpt-4.1", report.events().getFirst().what());
     // After a quarter of the day.
-    assertEquals(new Counts(2_628, 648, 324, 0), report.counts());
+    assertEquals(new Counts(876, 216, 108, 0), report.counts());
     assertEquals(
-        Map.of("gpt-4.1 gpt-4.1-mini", 324L, "gpt-4.1 mistral-large", 324L), moves(report));
+        Map.of("gpt-4.1 gpt-4.1-mini", 108L, "gpt-4.1 mistral-large", 108L), moves(report));
     assertEquals(
         List.of("team trading: permit substitution for gpt-4.1 (by gpt-4.1-mini)"),
         changes(report).get("trading gpt-4.1"));
@@ -130,7 +130,7 @@ class ReadyScenariosTest {
 
   @Test
   void someCallersAreBarred() throws Exception {
-    DrillReport report = bank.ready("callers-barred");
+    DrillReport report = bank.readyOfOnePerson("callers-barred");
 
     assertEquals("operator OpenAI, for team research", report.events().getFirst().what());
     assertEquals(new Counts(4 * NAME, 5 * NAME, 0, 0), of(report, "research"));
@@ -142,7 +142,7 @@ class ReadyScenariosTest {
 
   @Test
   void everyVendorInTheUsIsGone() throws Exception {
-    DrillReport report = bank.ready("us-vendors-gone");
+    DrillReport report = bank.readyOfOnePerson("us-vendors-gone");
 
     assertEquals(
         List.of("claude-sonnet-4-5", "gpt-4.1", "gpt-4.1-mini"),
@@ -164,7 +164,7 @@ class ReadyScenariosTest {
 
   @Test
   void theCredentialIsSuspended() throws Exception {
-    DrillReport report = bank.ready("credential-suspended");
+    DrillReport report = bank.readyOfOnePerson("credential-suspended");
 
     assertEquals("credential openai/default", report.events().getFirst().what());
     assertEquals(new Counts(12 * NAME, 9 * NAME, 4 * NAME, 0), report.counts());
@@ -174,7 +174,7 @@ class ReadyScenariosTest {
 
   @Test
   void theMakerTurnsItsLicence() throws Exception {
-    DrillReport report = bank.ready("licence-turned");
+    DrillReport report = bank.readyOfOnePerson("licence-turned");
 
     assertEquals("lineage meta/*", report.events().getFirst().what());
     assertEquals(List.of("llama-3.3-70b"), report.events().getFirst().models());

@@ -37,7 +37,10 @@ final class FollowedLog implements AutoCloseable {
   volatile Consumer<String> onDeath = reason -> {};
 
   final WriteAheadLog log;
-  private final Vertx vertx = Vertx.vertx();
+
+  /** One for all: nothing runs on it but what is told of an append. */
+  private static final Vertx VERTX = Vertx.vertx();
+
   private final CountDownLatch stopped = new CountDownLatch(1);
 
   FollowedLog(Path folder) throws IOException {
@@ -64,12 +67,12 @@ final class FollowedLog implements AutoCloseable {
   }
 
   Future<Long> submit(String text, List<Payload.Part> parts) {
-    return submit(FrameType.EVENT, text, parts, vertx.getOrCreateContext());
+    return submit(FrameType.EVENT, text, parts, VERTX.getOrCreateContext());
   }
 
   /** The end of a request that there is not. */
   Future<Long> end(String text) {
-    return submit(FrameType.END, text, List.of(), vertx.getOrCreateContext());
+    return submit(FrameType.END, text, List.of(), VERTX.getOrCreateContext());
   }
 
   Future<Long> submit(FrameType type, String text, List<Payload.Part> parts, Context context) {
@@ -90,7 +93,6 @@ final class FollowedLog implements AutoCloseable {
     log.end();
     if (!stopped.await(20, TimeUnit.SECONDS)) throw new IOException("the writer did not stop");
     log.close();
-    await(vertx.close());
   }
 
   private final class Owner implements Listener {
