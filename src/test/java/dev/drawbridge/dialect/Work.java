@@ -15,8 +15,8 @@ import java.util.function.IntFunction;
  * depends on how busy the machine is.
  */
 final class Work {
-  /** More than the names of members that a JSON parser shares, beyond which each is made anew. */
-  static final int MANY = 8_192;
+  /** So many that what is copied for each of them, a byte of each before it, shows. */
+  private static final int MANY = 4_096;
 
   /** Twice as many are twice the work, and tables and buffers grow in steps. */
   private static final double MOST = 2.8;
@@ -24,7 +24,8 @@ final class Work {
   /** Bytes for each of them that are too few to tell anything. */
   private static final int FEW = 256;
 
-  private static final int MOST_TRIED = 4 * MANY;
+  /** More than the names of members that a JSON parser shares, beyond which each is made anew. */
+  private static final int MOST_TRIED = 8 * MANY;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

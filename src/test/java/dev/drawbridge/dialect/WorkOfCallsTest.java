@@ -12,7 +12,9 @@ import dev.drawbridge.exchange.Message;
 import dev.drawbridge.exchange.ModelCall;
 import dev.drawbridge.exchange.Sampling;
 import dev.drawbridge.exchange.ToolChoice;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,11 +53,12 @@ class WorkOfCallsTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void saysInProportion(ManyCalls.Shape shape) {
+    Map<Integer, ModelCall> calls = new HashMap<>();
     for (Dialect to : targets(shape.call(1))) {
       Work.assertLinear(
           shape + " to " + to.wire(),
           many -> {
-            ModelCall call = shape.call(many);
+            ModelCall call = calls.computeIfAbsent(many, shape::call);
             return () -> Dialects.translation(call, target(to)).request();
           });
     }
