@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code policy.extra} adds to the default policies, compiled as a gateway compiles it. */
 class ExtraRulesIT {
   private static final int CASES = 40;
-  private static final int QUESTIONS = 2_000;
+  private static final int QUESTIONS = 1_000;
 
   private final Random random = new Random(20_261_130);
   private final Vertx vertx = Vertx.vertx();

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +22,34 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresSinkIT {
   @TempDir private Path temp = Path.of("");
 
-  private EmbeddedPostgres postgres(int port) throws Exception {
+  /** Of one server, which tests that do not kill it share. */
+  private record Database(int port, String name) {
+    String url() {
+      return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
+    }
+  }
+
+  private static EmbeddedPostgres shared;
+  private static int databases;
+
+  @BeforeAll
+  static void start() throws Exception {
+    shared = EmbeddedPostgres.builder().setServerConfig("listen_addresses", "127.0.0.1").start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (shared != null) shared.close();
+  }
+
+  /** One of a test's own. */
+  private static Database fresh() throws Exception {
+    var made = new Database(shared.getPort(), "of_test_" + ++databases);
+    run(new Database(shared.getPort(), "postgres"), "CREATE DATABASE " + made.name());
+    return made;
+  }
+
+  private EmbeddedPostgres own(int port) throws Exception {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setServerConfig("listen_addresses", "127.0.0.1")
@@ -30,112 +59,106 @@ class PostgresSinkIT {
     return builder.start();
   }
 
-  private static SinkSettings sink(EmbeddedPostgres postgres) {
-    return CopiedLog.sink(target(postgres));
+  private static SinkSettings sink(Database database) {
+    return CopiedLog.sink(target(database));
   }
 
-  private static SinkTarget target(EmbeddedPostgres postgres) {
-    return new SinkTarget.Postgresql(url(postgres), "postgres", "postgres", "copies");
+  private static SinkTarget target(Database database) {
+    return new SinkTarget.Postgresql(database.url(), "postgres", "postgres", "copies");
   }
 
-  private static String url(EmbeddedPostgres postgres) {
-    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-  }
-
-  private static void run(EmbeddedPostgres postgres, String sql) throws Exception {
-    try (var connection = DriverManager.getConnection(url(postgres), "postgres", "postgres");
+  private static void run(Database database, String sql) throws Exception {
+    try (var connection = DriverManager.getConnection(database.url(), "postgres", "postgres");
         var statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  private static List<String> column(EmbeddedPostgres postgres, String sql) throws Exception {
+  private static List<String> column(Database database, String sql) throws Exception {
     List<String> values = new ArrayList<>();
-    try (var connection = DriverManager.getConnection(url(postgres), "postgres", "postgres");
+    try (var connection = DriverManager.getConnection(database.url(), "postgres", "postgres");
         var rows = connection.createStatement().executeQuery(sql)) {
       while (rows.next()) values.add(rows.getString(1));
     }
     return values;
   }
 
-  private static List<Long> seqs(EmbeddedPostgres postgres) throws Exception {
-    return column(postgres, "SELECT seq FROM copies ORDER BY seq").stream()
+  private static List<Long> seqs(Database database) throws Exception {
+    return column(database, "SELECT seq FROM copies ORDER BY seq").stream()
         .map(Long::valueOf)
         .toList();
   }
 
   @Test
   void aDatabaseThatIsKilledUnderLoadHasEveryRecordOnceInTheEnd() throws Exception {
-    EmbeddedPostgres first = postgres(0);
+    EmbeddedPostgres first = own(0);
     int port = first.getPort();
-    try (var log = new CopiedLog(temp.resolve("audit"), sink(first))) {
+    var database = new Database(port, "postgres");
+    try (var log = new CopiedLog(temp.resolve("audit"), sink(database))) {
       log.record(200);
       log.copied(100);
       first.close();
       // Nothing of this waits for the database.
       log.record(300);
       Await.until("it is told", log.sinks::troubled);
-      try (EmbeddedPostgres again = postgres(port)) {
+      try (EmbeddedPostgres _ = own(port)) {
         log.copied(1000);
-        CopiedLog.assertWhole(1000, seqs(again));
+        CopiedLog.assertWhole(1000, seqs(database));
         assertFalse(log.sinks.troubled(), log.sinks.detail());
         JsonObject record =
-            new JsonObject(column(again, "SELECT record FROM copies WHERE seq = 0").getFirst());
+            new JsonObject(column(database, "SELECT record FROM copies WHERE seq = 0").getFirst());
         assertEquals("request", record.getString("type"));
-        assertFalse(column(again, "SELECT record FROM copies").toString().contains("canary"));
+        assertFalse(column(database, "SELECT record FROM copies").toString().contains("canary"));
       }
     }
   }
 
   @Test
   void aKilledProcessLeavesNoGapAndNoDuplicate() throws Exception {
-    try (EmbeddedPostgres postgres = postgres(0)) {
-      Path folder = temp.resolve("audit");
-      for (int i = 0; i < 3; i++) {
-        RecordingChild.recordAndKill(80, folder, "postgresql", url(postgres));
-      }
-      try (var log = new CopiedLog(folder, sink(postgres))) {
-        log.record(1);
-        Await.until("all of it", () -> log.lag() == 0);
-      }
-      List<Long> seqs = seqs(postgres);
-      CopiedLog.assertWhole(seqs.size(), seqs);
-      assertTrue(seqs.size() >= 480, "a load: " + seqs.size());
+    Database database = fresh();
+    Path folder = temp.resolve("audit");
+    for (int i = 0; i < 3; i++) {
+      RecordingChild.recordAndKill(80, folder, "postgresql", database.url());
     }
+    try (var log = new CopiedLog(folder, sink(database))) {
+      log.record(1);
+      Await.until("all of it", () -> log.lag() == 0);
+    }
+    List<Long> seqs = seqs(database);
+    CopiedLog.assertWhole(seqs.size(), seqs);
+    assertTrue(seqs.size() >= 480, "a load: " + seqs.size());
   }
 
   @Test
   void rowsThatAreGoneAreToldAndInsertedAgain() throws Exception {
-    try (EmbeddedPostgres postgres = postgres(0)) {
-      Path folder = temp.resolve("audit");
-      try (var log = new CopiedLog(folder, sink(postgres))) {
-        log.record(20);
-      }
-      run(postgres, "DELETE FROM copies WHERE seq >= 30");
-      try (var log = new CopiedLog(folder, sink(postgres))) {
-        Await.until("it is whole again", () -> seqs(postgres).size() == 40);
-        String detail = String.valueOf(log.sinks.detail());
-        assertTrue(detail.contains("it ends at seq 29, though"), detail);
-      }
+    Database database = fresh();
+    Path folder = temp.resolve("audit");
+    try (var log = new CopiedLog(folder, sink(database))) {
+      log.record(20);
+    }
+    run(database, "DELETE FROM copies WHERE seq >= 30");
+    try (var log = new CopiedLog(folder, sink(database))) {
+      Await.until("it is whole again", () -> seqs(database).size() == 40);
+      String detail = String.valueOf(log.sinks.detail());
+      assertTrue(detail.contains("it ends at seq 29, though"), detail);
     }
   }
 
   @Test
   void whatIsMissingFurtherDownIsFoundByTheReadmesQueryAndSentAgain() throws Exception {
-    try (EmbeddedPostgres postgres = postgres(0)) {
-      Path folder = temp.resolve("audit");
-      try (var log = new CopiedLog(folder, sink(postgres))) {
-        log.record(20);
-      }
-      assertEquals(List.of(), column(postgres, documentedQuery()));
+    Database database = fresh();
+    Path folder = temp.resolve("audit");
+    try (var log = new CopiedLog(folder, sink(database))) {
+      log.record(20);
+    }
+    assertEquals(List.of(), column(database, documentedQuery()));
 
-      run(postgres, "DELETE FROM copies WHERE seq IN (7, 8)");
+    run(database, "DELETE FROM copies WHERE seq IN (7, 8)");
 
-      assertEquals(List.of("7"), column(postgres, documentedQuery()));
-      run(postgres, "DELETE FROM copies WHERE seq > 8");
-      try (var log = new CopiedLog(folder, sink(postgres))) {
-        Await.until("it is whole again", () -> seqs(postgres).size() == 40);
-      }
+    assertEquals(List.of("7"), column(database, documentedQuery()));
+    run(database, "DELETE FROM copies WHERE seq > 8");
+    try (var log = new CopiedLog(folder, sink(database))) {
+      Await.until("it is whole again", () -> seqs(database).size() == 40);
     }
   }
 
@@ -146,51 +169,48 @@ class PostgresSinkIT {
 
   @Test
   void aRecordThatTheLogDoesNotHaveIsToldAndNothingInserted() throws Exception {
-    try (EmbeddedPostgres postgres = postgres(0)) {
-      Path folder = temp.resolve("audit");
-      try (var log = new CopiedLog(folder, sink(postgres))) {
-        log.record(2);
-      }
-      run(
-          postgres,
-          "INSERT INTO copies SELECT origin, 99, time, type, request_id, leaf_hash, record FROM"
-              + " copies WHERE seq = 0");
-      try (var log = new CopiedLog(folder, sink(postgres))) {
-        log.record(2);
-        Await.until("it is told", log.sinks::troubled);
-        assertEquals(List.of(0L, 1L, 2L, 3L, 99L), seqs(postgres));
-      }
+    Database database = fresh();
+    Path folder = temp.resolve("audit");
+    try (var log = new CopiedLog(folder, sink(database))) {
+      log.record(2);
+    }
+    run(
+        database,
+        "INSERT INTO copies SELECT origin, 99, time, type, request_id, leaf_hash, record FROM"
+            + " copies WHERE seq = 0");
+    try (var log = new CopiedLog(folder, sink(database))) {
+      log.record(2);
+      Await.until("it is told", log.sinks::troubled);
+      assertEquals(List.of(0L, 1L, 2L, 3L, 99L), seqs(database));
     }
   }
 
   @Test
   void aPromptWithAZeroCharacterIsKept() throws Exception {
-    try (EmbeddedPostgres postgres = postgres(0)) {
-      var sink = new SinkSettings("copy", Shape.DRAWBRIDGE, true, target(postgres));
-      try (var log = new CopiedLog(temp.resolve("audit"), sink)) {
-        log.record("nul \0 within");
-        log.copied(2);
-        JsonObject record =
-            new JsonObject(column(postgres, "SELECT record FROM copies WHERE seq = 0").getFirst());
-        assertEquals("nul \0 within", record.getString("prompt"));
-      }
+    Database database = fresh();
+    var sink = new SinkSettings("copy", Shape.DRAWBRIDGE, true, target(database));
+    try (var log = new CopiedLog(temp.resolve("audit"), sink)) {
+      log.record("nul \0 within");
+      log.copied(2);
+      JsonObject record =
+          new JsonObject(column(database, "SELECT record FROM copies WHERE seq = 0").getFirst());
+      assertEquals("nul \0 within", record.getString("prompt"));
     }
   }
 
   @Test
   void aWrongPasswordIsToldWithoutIt() throws Exception {
-    try (EmbeddedPostgres postgres = postgres(0)) {
-      run(postgres, "CREATE ROLE scribe LOGIN PASSWORD 'right'");
-      var wrong =
-          new SinkTarget.Postgresql(
-              url(postgres) + "?options=-c%20nosuch=1", "scribe", "s3cr3t-pass", "copies");
-      try (var log = new CopiedLog(temp.resolve("audit"), CopiedLog.sink(wrong))) {
-        log.record(1);
-        Await.until("it is told", log.sinks::troubled);
-        String detail = String.valueOf(log.sinks.detail());
-        assertTrue(detail.contains("the database: "), detail);
-        assertFalse(detail.contains("s3cr3t-pass"), detail);
-      }
+    Database database = fresh();
+    run(database, "CREATE ROLE scribe LOGIN PASSWORD 'right'");
+    var wrong =
+        new SinkTarget.Postgresql(
+            database.url() + "?options=-c%20nosuch=1", "scribe", "s3cr3t-pass", "copies");
+    try (var log = new CopiedLog(temp.resolve("audit"), CopiedLog.sink(wrong))) {
+      log.record(1);
+      Await.until("it is told", log.sinks::troubled);
+      String detail = String.valueOf(log.sinks.detail());
+      assertTrue(detail.contains("the database: "), detail);
+      assertFalse(detail.contains("s3cr3t-pass"), detail);
     }
   }
 }

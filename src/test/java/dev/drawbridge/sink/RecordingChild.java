@@ -11,6 +11,8 @@ import java.util.Set;
 
 /** A process with a log and one sink that records until it is killed, and prints each request. */
 final class RecordingChild {
+  static final String TOPIC = "killed-process";
+
   private RecordingChild() {}
 
   /**
@@ -32,7 +34,7 @@ final class RecordingChild {
                   VersityServer.SECRET,
                   Duration.ofMillis(20),
                   null);
-          case "kafka" -> new SinkTarget.Kafka(List.of(args[2]), "drawbridge", Map.of(), Set.of());
+          case "kafka" -> new SinkTarget.Kafka(List.of(args[2]), TOPIC, Map.of(), Set.of());
           default -> throw new IllegalArgumentException(args[1]);
         };
     var sink = new SinkSettings("copy", Shape.DRAWBRIDGE, false, target);

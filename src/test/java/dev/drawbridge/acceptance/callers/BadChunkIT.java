@@ -8,8 +8,8 @@ import dev.drawbridge.fixture.HouseGateway;
 import dev.drawbridge.fixture.RawConnection;
 import dev.drawbridge.fixture.TestGateway;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,20 +18,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A body whose chunks are no HTTP is refused, and counted as any other. */
 class BadChunkIT {
   private static final String CHUNKED = "Transfer-Encoding: chunked";
-  @TempDir private Path folder = Path.of("");
-  private HouseGateway house;
+  private static HouseGateway house;
 
-  @BeforeEach
-  void start() throws Exception {
-    house = HouseGateway.start(folder, "", "upstream: { attempts: 1 }\n");
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    house = HouseGateway.start(folder, "linger: 10ms", "upstream: { attempts: 1 }\n");
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    house.close();
+  @AfterAll
+  static void stop() throws Exception {
+    if (house != null) house.close();
   }
 
-  private String metric(String name) throws Exception {
+  private static String metric(String name) throws Exception {
     return house
         .gateway()
         .metrics()
@@ -41,7 +40,7 @@ class BadChunkIT {
         .orElse("none");
   }
 
-  private void assertNothingRuns() throws Exception {
+  private static void assertNothingRuns() throws Exception {
     // The admin's own request runs while it asks.
     Await.until("nothing runs", () -> metric("vertx_http_server_active_requests").endsWith(" 1.0"));
     assertEquals("drawbridge_inflight 0.0", metric("drawbridge_inflight"));
@@ -51,6 +50,7 @@ class BadChunkIT {
   @ValueSource(strings = {"zz\r\nhello\r\n", "5\r\nhelloXX\r\n0\r\n\r\n", "-5\r\nhello\r\n"})
   void aMalformedChunkIsRefusedAndTheConnectionCloses(String body) throws Exception {
     assertNothingRuns();
+    int before = house.vendor().calls().size();
     try (RawConnection call = new RawConnection(house.gateway().port())) {
       call.send(RawConnection.head(house.key(), CHUNKED) + body);
 
@@ -60,7 +60,7 @@ class BadChunkIT {
       assertTrue(answer.contains("The body's chunks are malformed."), answer);
       assertEquals("invalid_request", house.gateway().row(call.requestId()).getString("code"));
     }
-    assertEquals(0, house.vendor().calls().size());
+    assertEquals(before, house.vendor().calls().size());
     assertNothingRuns();
   }
 
