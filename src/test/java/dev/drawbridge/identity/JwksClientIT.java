@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.ChildJava;
 import dev.drawbridge.fixture.FinishedCommand;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -17,7 +18,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.TrustManager;
@@ -142,8 +142,7 @@ class JwksClientIT {
   }
 
   private static void keytool(String arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    List<String> command = ChildJava.keytool();
     command.addAll(List.of(arguments.split(" ")));
     FinishedCommand ran = FinishedCommand.in(Path.of("."), command.toArray(String[]::new));
     assertEquals(0, ran.exit(), ran.said());
