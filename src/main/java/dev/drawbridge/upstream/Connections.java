@@ -6,6 +6,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
@@ -28,7 +29,7 @@ final class Connections {
   private static final int KEEP_ALIVE_SECONDS = 30;
   private static final int CHUNK = 1 << 16;
 
-  private final LoopPools pools;
+  private final HttpClientAgent client;
   private final String host;
   private final int port;
   private final boolean tls;
@@ -88,7 +89,7 @@ final class Connections {
             // given
             // up a moment before its connection; the others wait for their team's turn elsewhere.
             .setMaxWaitQueueSize(settings.connections() + settings.queue());
-    pools = new LoopPools(vertx, options, pool);
+    this.client = vertx.httpClientBuilder().with(options).with(pool).build();
   }
 
   private static @Nullable ProxyOptions proxy(
@@ -129,7 +130,7 @@ final class Connections {
             .setPort(port)
             .setSsl(tls)
             .setURI(path + joined(below));
-    Future<HttpClientRequest> request = pools.request(options);
+    Future<HttpClientRequest> request = client.request(options);
     return allowLinkLocal || proxied ? request : request.compose(this::checked);
   }
 
@@ -157,7 +158,7 @@ final class Connections {
 
   /** Closes what is idle now, and the rest as it becomes idle or the time is up. */
   Future<Void> shutdown(long millis) {
-    return pools.shutdown(millis);
+    return client.shutdown(millis, TimeUnit.MILLISECONDS);
   }
 
   /** The host is, or led to, a link-local address. */
