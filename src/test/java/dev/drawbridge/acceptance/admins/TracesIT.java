@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
 import dev.drawbridge.fixture.OtlpReceiver;
-import dev.drawbridge.fixture.OtlpSeries;
 import dev.drawbridge.fixture.SampleConfig;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.vendors.FakeVendor;
