@@ -1,6 +1,7 @@
 package dev.drawbridge.admin;
 
 import dev.drawbridge.admin.pages.AccessPage;
+import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.Peers;
 import dev.drawbridge.http.tls.TlsSettings;
 import java.net.URI;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record AdminSettings(
     String host, int port, @Nullable URI url, @Nullable TlsSettings tls, Peers peers) {
+  /** Where it is bound. */
+  public HttpPort.Place place() {
+    return new HttpPort.Place(port, host, "admin.port");
+  }
+
   /** Where people decide about requests for access; null where that is not known. */
   public @Nullable String accessPage() {
     return url == null ? null : url.toString().replaceAll("/+$", "") + AccessPage.PATH;

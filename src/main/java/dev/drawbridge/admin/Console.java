@@ -46,8 +46,7 @@ public final class Console {
                   router.handle(request);
                 });
     if (tls != null) FailedHandshakes.count(server, "admins", parts.metrics());
-    return HttpPort.listen(server, settings.port(), settings.host(), "admin.port")
-        .map(Console::new);
+    return HttpPort.listen(server, settings.place()).map(Console::new);
   }
 
   /**

@@ -3,7 +3,9 @@ package dev.drawbridge.gate;
 import dev.drawbridge.gate.pipeline.GateSnapshot;
 import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
+import dev.drawbridge.http.PortClaim;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.http.SharedPort;
 import dev.drawbridge.http.tls.FailedHandshakes;
 import dev.drawbridge.http.tls.TlsSettings;
 import dev.drawbridge.logging.EventCode;
@@ -96,37 +98,51 @@ public final class CallersPort {
   private synchronized Future<Void> listen(boolean beside) {
     Future<Void> before = listening;
     if (before != null) return before;
-    int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
-    // Below zero means to Vert.x: any free port, the same one for all instances.
-    int shared = settings.port() == 0 ? -1 : settings.port();
-    Future<?> free =
-        beside || shared < 0
-            ? Future.succeededFuture()
-            : vertx.executeBlocking(
-                () -> {
-                  HttpPort.requireFree(shared, settings.host(), "listen.port");
-                  return true;
-                },
-                false);
-    Future<Void> opened =
-        free.compose(
-                v ->
-                    vertx.deployVerticle(
-                        () -> listener(shared), new DeploymentOptions().setInstances(loops)))
-            .mapEmpty();
+    Future<Void> opened = beside || !alone() ? deployed() : claimed();
     listening = opened;
     return opened;
   }
 
-  private VerticleBase listener(int shared) {
+  /** Whether sharing the port, which Linux allows, must not go unseen. */
+  private boolean alone() {
+    return settings.port() != 0 && SharedPort.supported(vertx);
+  }
+
+  private Future<Void> claimed() {
+    return vertx
+        .executeBlocking(() -> PortClaim.of(settings.place()), false)
+        .compose(
+            claim ->
+                deployed()
+                    .eventually(
+                        () ->
+                            vertx.executeBlocking(
+                                () -> {
+                                  claim.close();
+                                  return true;
+                                },
+                                false)));
+  }
+
+  private Future<Void> deployed() {
+    int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+    return vertx
+        .deployVerticle(this::listener, new DeploymentOptions().setInstances(loops))
+        .mapEmpty();
+  }
+
+  private VerticleBase listener() {
     return new VerticleBase() {
       @Override
       public Future<HttpServer> start() {
         var taken =
             new PortConnections(
                 vertx, settings.read(), () -> current.get().idle(), connections, settings.peers());
+        // Below zero means to Vert.x: any free port, the same one for all instances.
+        HttpPort.Place place = settings.place();
+        int shared = place.port() == 0 ? -1 : place.port();
         HttpServerOptions options = HttpPort.callers(settings.tls());
-        options.setReusePort(true).setHost(settings.host()).setPort(shared);
+        options.setReusePort(SharedPort.supported(vertx)).setHost(place.host()).setPort(shared);
         settings.peers().expectHeaders(vertx, options, settings.read(), "callers", registry);
         HttpServer made =
             vertx
@@ -139,7 +155,7 @@ public final class CallersPort {
                 .requestHandler(request -> arrived(request, false))
                 .invalidRequestHandler(request -> arrived(request, true));
         if (settings.tls() != null) FailedHandshakes.count(made, "callers", registry);
-        return HttpPort.listen(made, shared, settings.host(), "listen.port")
+        return HttpPort.listen(made, new HttpPort.Place(shared, place.host(), place.key()))
             .onSuccess(
                 server -> {
                   servers.add(server);
@@ -150,9 +166,12 @@ public final class CallersPort {
   }
 
   private void remember(HttpConnection connection) {
-    if (connection instanceof HttpServerConnection server) {
-      acceptors.add(server.channelHandlerContext().channel().parent());
-    }
+    if (!(connection instanceof HttpServerConnection server)) return;
+    Channel acceptor = server.channelHandlerContext().channel().parent();
+    boolean known = !acceptors.add(acceptor);
+    if (!leaving) return;
+    lastRequest = System.nanoTime();
+    if (!known) leave(acceptor);
   }
 
   private void arrived(HttpServerRequest request, boolean malformed) {
@@ -221,16 +240,24 @@ public final class CallersPort {
     return port;
   }
 
-  /** Takes no more connections; each that there is ends with the answer to its next request. */
+  /**
+   * Takes no more connections but those that the kernel gave it already; each that there is ends
+   * with the answer to its next request.
+   */
   void leave() {
     lastRequest = System.nanoTime();
     leaving = true;
-    for (Channel each : acceptors) {
-      var _ = each.close();
+    acceptors.forEach(CallersPort::leave);
+  }
+
+  /** Where new connections cannot be left to the younger process, those that wait are lost. */
+  private static void leave(Channel acceptor) {
+    if (!SharedPort.leaveToYounger(acceptor)) {
+      var _ = acceptor.close();
     }
   }
 
-  /** How long no request has come since {@link #leave}. */
+  /** How long no request and no connection has come since {@link #leave}. */
   long quietNanos() {
     return System.nanoTime() - lastRequest;
   }
@@ -239,6 +266,9 @@ public final class CallersPort {
    * Gives the port back and closes idle connections; one with a call under way keeps until its end.
    */
   void close(long mostNanos) {
+    for (Channel each : acceptors) {
+      var _ = each.close();
+    }
     servers.forEach(
         server ->
             server

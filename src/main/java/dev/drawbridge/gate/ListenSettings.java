@@ -1,6 +1,7 @@
 package dev.drawbridge.gate;
 
 import dev.drawbridge.http.CrossOrigin;
+import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.Peers;
 import dev.drawbridge.http.tls.TlsSettings;
 import java.time.Duration;
@@ -34,4 +35,9 @@ public record ListenSettings(
     Duration read,
     Duration keepAlive,
     Duration linger,
-    Duration drain) {}
+    Duration drain) {
+  /** Where it is bound. */
+  public HttpPort.Place place() {
+    return new HttpPort.Place(port, host, "listen.port");
+  }
+}

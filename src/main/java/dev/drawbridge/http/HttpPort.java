@@ -7,10 +7,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP options of a port, and how it is bound. */
@@ -24,6 +23,19 @@ public final class HttpPort {
 
   /** Bytes that one HTTP/2 connection may send ahead: a body that waits must not hold others up. */
   private static final int HTTP2_WINDOW = 1 << 20;
+
+  /**
+   * Where a port is bound.
+   *
+   * @param port 0 for any that is free
+   * @param key of the configuration
+   */
+  public record Place(int port, String host, String key) {
+    @Override
+    public String toString() {
+      return "port " + port + " of " + host + " (" + key + ")";
+    }
+  }
 
   private HttpPort() {}
 
@@ -72,42 +84,35 @@ public final class HttpPort {
   }
 
   /**
-   * Fails where another process listens on a port, which one that is shared would hide. Blocking.
-   *
-   * @param key of the configuration
+   * Fails where one of those ports cannot be bound, with a message that names each such. Blocking.
    */
-  public static void requireFree(int port, String host, String key) throws IOException {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(host, port));
-    } catch (IOException e) {
-      throw unbound(port, host, key, e);
+  public static void requireFree(List<Place> places) throws IOException {
+    StringJoiner which = new StringJoiner("\n");
+    for (Place place : places) {
+      if (place.port() == 0) continue;
+      try (PortClaim free = PortClaim.of(place)) {
+        // Nobody has it.
+      } catch (IOException e) {
+        which.add(e.getMessage());
+      }
     }
+    if (which.length() > 0) throw new IOException(which.toString());
   }
 
-  /**
-   * Binds a server. Fails with a message that names the port and its key.
-   *
-   * @param key of the configuration
-   */
-  public static Future<HttpServer> listen(HttpServer server, int port, String host, String key) {
-    return server.listen(port, host).recover(e -> Future.failedFuture(unbound(port, host, key, e)));
+  /** Binds a server. Fails with a message that names the port and its key. */
+  public static Future<HttpServer> listen(HttpServer server, Place place) {
+    return server
+        .listen(place.port(), place.host())
+        .recover(e -> Future.failedFuture(unbound(place, e)));
   }
 
-  private static IOException unbound(int port, String host, String key, Throwable e) {
+  static IOException unbound(Place place, Throwable e) {
     String cause = String.valueOf(e.getMessage());
     boolean taken = cause.toLowerCase(Locale.ROOT).contains("in use");
-    String what =
-        "port "
-            + port
-            + " of "
-            + host
-            + " ("
-            + key
-            + ") "
-            + (taken
-                ? "is taken by another process: end it, or name another port"
-                : "cannot be opened: " + cause);
-    return new IOException(what, e);
+    String why =
+        taken
+            ? " is taken by another process: end it, or name another port"
+            : " cannot be opened: " + cause;
+    return new IOException(place + why, e);
   }
 }

@@ -4,12 +4,14 @@ import dev.drawbridge.admin.ControlLock;
 import dev.drawbridge.admin.ControlRefused;
 import dev.drawbridge.command.local.ControlClient;
 import dev.drawbridge.gate.CallersPort;
+import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,12 +43,20 @@ final class DataLock {
   /**
    * Takes the lock, or finds who is to hand it over.
    *
+   * @param ports that are to be opened
    * @param takeover whether a gateway that holds it is to end
-   * @throws IOException where it is held by somebody else
+   * @throws IOException where it is held by somebody else, or a port is
    */
-  static DataLock of(Path data, boolean takeover) throws IOException {
+  static DataLock of(Path data, List<HttpPort.Place> ports, boolean takeover) throws IOException {
     try {
-      return new DataLock(data, ControlLock.take(data), null);
+      ControlLock lock = ControlLock.take(data);
+      try {
+        HttpPort.requireFree(ports);
+      } catch (IOException e) {
+        lock.close();
+        throw e;
+      }
+      return new DataLock(data, lock, null);
     } catch (ControlRefused held) {
       Optional<ControlClient> holder = takeover ? ControlClient.of(data) : Optional.empty();
       if (holder.isEmpty()) throw held;

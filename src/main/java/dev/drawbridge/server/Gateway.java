@@ -28,6 +28,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,7 +73,12 @@ final class Gateway {
     Vertx vertx = meters.vertx();
     DataLock taking;
     try {
-      taking = DataLock.of(snapshot.data(), accepted.running());
+      Snapshot.Ports ports = snapshot.ports();
+      taking =
+          DataLock.of(
+              snapshot.data(),
+              List.of(ports.listen().place(), ports.admin().place()),
+              accepted.running());
     } catch (IOException | RuntimeException e) {
       vertx.close().onComplete(closed -> meters.close());
       throw e;
@@ -241,7 +247,6 @@ final class Gateway {
                   new CallersOperations(
                       new OwnOperations(
                           parts.operations(), parts.access().policy(), parts.audit())));
-          gate.result().begin();
         });
     Future<ControlOperations> commands =
         admin.map(context -> new ControlOperations(context.operations()));
@@ -256,7 +261,12 @@ final class Gateway {
                     ports.listen().read(),
                     ports.admin().peers().most(shares.admins()),
                     parts))
-        .onSuccess(console -> certificates.opened("admins", console::renew))
+        .onSuccess(
+            console -> {
+              certificates.opened("admins", console::renew);
+              // Not before: where a port is another's, no caller is served.
+              gate.result().begin();
+            })
         .compose(
             console ->
                 vertx

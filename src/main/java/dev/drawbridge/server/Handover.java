@@ -2,6 +2,7 @@ package dev.drawbridge.server;
 
 import dev.drawbridge.admin.ControlCommands;
 import dev.drawbridge.admin.ControlRefused;
+import dev.drawbridge.http.SharedPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class Handover {
   }
 
   private Future<Object> run(Map<String, Object> arguments) {
-    if (!vertx.isNativeTransportEnabled() || !System.getProperty("os.name").equals("Linux")) {
+    if (!SharedPort.supported(vertx)) {
       return refused("Two processes can share a port on Linux only: stop this gateway first.");
     }
     if (port == 0) return refused("Its port is any free one, which no other process can share.");

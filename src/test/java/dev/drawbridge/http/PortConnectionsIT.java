@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class PortConnectionsIT {
   private static final int MOST = 4;
   private static final int LARGE = 64 << 20;
+  private static final HttpPort.Place TEST = new HttpPort.Place(0, "127.0.0.1", "test.port");
   private final Vertx vertx = Vertx.vertx();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final AtomicInteger asked = new AtomicInteger();
@@ -65,7 +66,7 @@ class PortConnectionsIT {
                     request.response().end("at once");
                   }
                 });
-    port = await(HttpPort.listen(server, 0, "127.0.0.1", "test.port")).actualPort();
+    port = await(HttpPort.listen(server, TEST)).actualPort();
   }
 
   @AfterEach
@@ -185,7 +186,9 @@ class PortConnectionsIT {
     Throwable failure =
         assertThrows(
             ExecutionException.class,
-            () -> await(HttpPort.listen(second, port, "127.0.0.1", "listen.port")));
+            () ->
+                await(
+                    HttpPort.listen(second, new HttpPort.Place(port, "127.0.0.1", "listen.port"))));
 
     assertEquals(
         "port "
@@ -213,7 +216,7 @@ class PortConnectionsIT {
                   PortConnections.serving(request);
                   request.response().end("at once");
                 });
-    port = await(HttpPort.listen(server, 0, "127.0.0.1", "test.port")).actualPort();
+    port = await(HttpPort.listen(server, TEST)).actualPort();
     Socket first = open();
     ask(first, "/");
     assertEquals("HTTP/1.1 200 OK", line(first));

@@ -102,9 +102,38 @@ class ServeRefusedIT {
 
   @Test
   void damagedRecord() throws Exception {
-    alter((segment, index) -> segment.put(index.offset(0) + 60, (byte) 0x55), false);
+    alter(
+        (segment, index) -> {
+          int at = index.offset(0) + 60;
+          segment.put(at, (byte) ~segment.get(at));
+        },
+        false);
 
     assertRefused(config, "is damaged at seq 0: a frame is not valid and valid ones follow");
+  }
+
+  /** With data of its own, and the ports of a gateway that runs. */
+  @Test
+  void portsOfAnotherGateway(@TempDir Path elsewhere) throws Exception {
+    try (HouseGateway other = HouseGateway.start(elsewhere, LISTEN, "")) {
+      int port = other.gateway().port();
+      int adminPort = other.gateway().adminPort();
+      Files.writeString(
+          config,
+          Files.readString(config)
+              .replace("listen: { port: 0", "listen: { port: " + port)
+              .replace("admin: { port: 0", "admin: { port: " + adminPort));
+      Map<String, String> before = data(folder);
+
+      CommandLineRun run =
+          CommandLineRun.by(StartedGateway.launcher(), Map.of(), "serve", "-c", config.toString());
+
+      assertEquals(CommandFailure.FAILED, run.exit(), run.err());
+      for (String key : List.of(port + " of 127.0.0.1 (listen", adminPort + " of 127.0.0.1 (admin"))
+        assertTrue(run.err().contains("port " + key + ".port) is taken"), run.err());
+      assertEquals(before, data(folder));
+      assertEquals(200, other.gateway().chat(other.key(), HouseGateway.MODEL).statusCode());
+    }
   }
 
   @Test
