@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.spi.metrics.TCPMetrics;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -54,6 +56,7 @@ public final class PortConnections {
 
   /** Takes a new connection, or closes it. */
   public void opened(HttpConnection connection) {
+    count(connection);
     String address = peers.counted(connection);
     if (address != null && !number.takeOf(address)) {
       number.turnedAway();
@@ -70,6 +73,18 @@ public final class PortConnections {
     State state = new State(connection);
     STATES.get().put(connection, state);
     state.start();
+  }
+
+  /**
+   * Has a connection counted that was accepted before Vert.x began to count those of its port,
+   * which it does once that is bound. Each of its requests would fail without.
+   */
+  private static void count(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base
+        && base.metric() == null
+        && base.metrics() instanceof TCPMetrics<?> metrics) {
+      base.metric(metrics.connected(base.remoteAddress(), base.remoteName()));
+    }
   }
 
   /** Closes the connection that has been silent for longest; false where none is. */

@@ -10,8 +10,12 @@ import dev.drawbridge.fixture.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -228,5 +232,46 @@ class PortConnectionsIT {
 
     first.close();
     Await.until("its place is free", () -> !closed(open()));
+  }
+
+  /**
+   * A connection may be accepted in the moment between the port's binding and Vert.x's beginning to
+   * count: it is not counted then, while its requests are.
+   */
+  @Test
+  void aConnectionThatIsNotCountedYetIsServed() throws Exception {
+    var meters = new SimpleMeterRegistry();
+    Vertx counting =
+        Vertx.builder()
+            .withMetrics(new MicrometerMetricsFactory(meters))
+            .with(
+                new VertxOptions()
+                    .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+            .build();
+    try {
+      var taken =
+          new PortConnections(
+              counting,
+              Duration.ofMinutes(5),
+              () -> Duration.ofMinutes(5),
+              new ConnectionLimit(MOST, 0, "counting", registry),
+              Peers.ANYBODY);
+      HttpServer server =
+          counting
+              .createHttpServer(HttpPort.options())
+              .connectionHandler(
+                  connection -> {
+                    ((ConnectionBase) connection).metric(null);
+                    taken.opened(connection);
+                  })
+              .requestHandler(request -> request.response().end("counted"));
+      port = await(HttpPort.listen(server, TEST)).actualPort();
+      Socket socket = open();
+      ask(socket, "/");
+
+      assertEquals("HTTP/1.1 200 OK", line(socket));
+    } finally {
+      await(counting.close());
+    }
   }
 }
