@@ -21,10 +21,10 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +57,8 @@ public final class CallersPort {
 
   /* What accepts connections, as far as one was. */
   private final Set<Channel> acceptors = ConcurrentHashMap.newKeySet();
+  /* Those that carry several requests at once. */
+  private final Set<HttpConnection> several = ConcurrentHashMap.newKeySet();
   private @Nullable Future<Void> listening;
   private final List<Held> held = new ArrayList<>();
 
@@ -111,6 +113,7 @@ public final class CallersPort {
   private Future<Void> claimed() {
     return vertx
         .executeBlocking(() -> PortClaim.of(settings.place()), false)
+        .map(Objects::requireNonNull)
         .compose(
             claim ->
                 deployed()
@@ -167,28 +170,28 @@ public final class CallersPort {
 
   private void remember(HttpConnection connection) {
     if (!(connection instanceof HttpServerConnection server)) return;
-    Channel acceptor = server.channelHandlerContext().channel().parent();
+    Channel channel = server.channelHandlerContext().channel();
+    Channel acceptor = channel.parent();
     boolean known = !acceptors.add(acceptor);
+    if (PortConnections.carriesSeveral(connection)) {
+      several.add(connection);
+      channel.closeFuture().addListener(v -> several.remove(connection));
+    }
     if (!leaving) return;
     lastRequest = System.nanoTime();
     if (!known) leave(acceptor);
+    PortConnections.takeNoMore(connection);
   }
 
   private void arrived(HttpServerRequest request, boolean malformed) {
-    if (leaving) lastOfItsConnection(request);
+    if (leaving) {
+      lastRequest = System.nanoTime();
+      PortConnections.last(request);
+    }
     Handlers now = handlers;
     if (now == null) hold(request, malformed);
     else if (malformed) now.malformed().handle(request);
     else now.request().handle(request);
-  }
-
-  private void lastOfItsConnection(HttpServerRequest request) {
-    lastRequest = System.nanoTime();
-    if (request.version() == HttpVersion.HTTP_2) {
-      request.connection().shutdown(settings.drain().toMillis(), TimeUnit.MILLISECONDS);
-    } else {
-      request.response().putHeader("connection", "close");
-    }
   }
 
   private void hold(HttpServerRequest request, boolean malformed) {
@@ -197,6 +200,7 @@ public final class CallersPort {
     synchronized (held) {
       now = handlers;
       if (now == null && held.size() < settings.maxConcurrent()) {
+        PortConnections.waits(request);
         held.add(new Held(vertx.getOrCreateContext(), request, malformed));
         return;
       }
@@ -248,6 +252,7 @@ public final class CallersPort {
     lastRequest = System.nanoTime();
     leaving = true;
     acceptors.forEach(CallersPort::leave);
+    several.forEach(PortConnections::takeNoMore);
   }
 
   /** Where new connections cannot be left to the younger process, those that wait are lost. */

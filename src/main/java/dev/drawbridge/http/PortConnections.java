@@ -133,6 +133,26 @@ public final class PortConnections {
     if (!Http2Streams.carry(request)) request.response().putHeader("connection", "close");
   }
 
+  /** Whether a connection carries several requests at once: it is HTTP/2. */
+  public static boolean carriesSeveral(HttpConnection connection) {
+    return Http2Streams.has(connection);
+  }
+
+  /**
+   * Tells a client by HTTP/2 to begin no more requests on its connection. Those that it has begun
+   * by the time that it hears of that are served too (RFC 9113, section 6.8): one that is closed
+   * instead resets what its client had sent.
+   */
+  public static void takeNoMore(HttpConnection connection) {
+    if (connection instanceof HttpServerConnection server && carriesSeveral(connection)) {
+      server
+          .channelHandlerContext()
+          .channel()
+          .eventLoop()
+          .execute(() -> connection.goAway(Http2Error.NO_ERROR.code(), Integer.MAX_VALUE));
+    }
+  }
+
   /**
    * Ends what a refused request still sends, once its answer is written. Its connection is closed
    * when all has arrived: before, a reset could overtake the answer. By HTTP/2 its client is told
@@ -156,6 +176,12 @@ public final class PortConnections {
     return Http2Streams.carry(request)
         ? request.headers().contains(HttpHeaders.CONTENT_TYPE)
         : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+  }
+
+  /** Stops the clock of a request that has come and is served later. */
+  public static void waits(HttpServerRequest request) {
+    State state = STATES.get().get(request.connection());
+    if (state != null) state.stop();
   }
 
   /** Stops the clock while a request is answered, and starts it again after. */

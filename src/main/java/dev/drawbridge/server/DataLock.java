@@ -68,15 +68,16 @@ final class DataLock {
   /**
    * Completes with the lock.
    *
-   * @param ready once the port may open beside the holder's
+   * @param port to open beside the holder's
+   * @param serving what is to serve, once that can be
    */
-  Future<ControlLock> take(Vertx vertx, Future<CallersPort> ready) {
+  Future<ControlLock> take(Vertx vertx, CallersPort port, Future<Serving> serving) {
     ControlClient from = holder;
     if (from == null) return Future.succeededFuture(Objects.requireNonNull(taken));
     Promise<ControlLock> got = Promise.promise();
-    ready
-        .compose(port -> Rehearsal.run(vertx).map(port))
-        .compose(CallersPort::listenBeside)
+    serving
+        .compose(ready -> Rehearsal.run(vertx, ready))
+        .compose(v -> port.listenBeside())
         .compose(
             v ->
                 vertx.executeBlocking(

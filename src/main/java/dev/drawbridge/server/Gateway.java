@@ -100,7 +100,7 @@ final class Gateway {
             snapshot.ports().listen().peers().most(shares.callers()),
             () -> serving.result().get(),
             registry);
-    Future<ControlLock> lock = taking.take(vertx, serving.map(port));
+    Future<ControlLock> lock = taking.take(vertx, port, serving);
     Future<AuditService> books =
         lock.compose(
             held ->

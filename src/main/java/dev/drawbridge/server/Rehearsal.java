@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log that is opened, written and closed in a temporary folder before requests wait for the real
- * one: the code that this takes is loaded by then.
+ * A log that is opened, written by calls of nobody and closed in a temporary folder before requests
+ * wait for the real one: the code that this takes is loaded by then.
  */
 final class Rehearsal {
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
@@ -33,13 +33,13 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /** Rehearses. Never fails: without it the real log takes a little longer to open. */
-  static Future<Void> run(Vertx vertx) {
+  static Future<Void> run(Vertx vertx, Serving serving) {
     return vertx
         .executeBlocking(() -> Files.createTempDirectory("drawbridge-"), false)
         .map(Objects::requireNonNull)
         .compose(
             folder ->
-                opened(vertx, folder)
+                opened(vertx, folder, serving)
                     .eventually(() -> vertx.executeBlocking(() -> removed(folder), false)))
         .onFailure(
             e ->
@@ -50,7 +50,7 @@ final class Rehearsal {
         .otherwiseEmpty();
   }
 
-  private static Future<Void> opened(Vertx vertx, Path folder) {
+  private static Future<Void> opened(Vertx vertx, Path folder, Serving serving) {
     var settings = AuditSettings.unconfigured(folder.resolve("audit"), DEADLINE, ANSWER);
     return AuditService.open(vertx, settings, ZoneOffset.UTC, new SimpleMeterRegistry())
         .compose(
@@ -58,6 +58,7 @@ final class Rehearsal {
                 books
                     .audit()
                     .note(new Event(Instant.now(), "config", "gateway", Map.of("action", "start")))
+                    .compose(v -> RehearsedCalls.run(vertx, serving, books))
                     .eventually(() -> books.audit().close()));
   }
 

@@ -274,4 +274,41 @@ class PortConnectionsIT {
       await(counting.close());
     }
   }
+
+  @Test
+  void oneWhoseRequestWaitsIsNotTakenForSilent() throws Exception {
+    Promise<Void> later = Promise.promise();
+    var of =
+        new PortConnections(
+            vertx,
+            Duration.ofMillis(200),
+            () -> Duration.ofMinutes(5),
+            new ConnectionLimit(MOST, 0, "waiting", registry),
+            Peers.ANYBODY);
+    HttpServer server =
+        vertx
+            .createHttpServer(HttpPort.options())
+            .connectionHandler(of::opened)
+            .requestHandler(
+                request -> {
+                  PortConnections.waits(request);
+                  asked.incrementAndGet();
+                  later
+                      .future()
+                      .onComplete(
+                          v -> {
+                            PortConnections.serving(request);
+                            request.response().end("late");
+                          });
+                });
+    port = await(HttpPort.listen(server, TEST)).actualPort();
+    Socket waits = open();
+    ask(waits, "/");
+    Await.until("it has asked", () -> asked.get() == 1);
+
+    for (int i = 0; i < 2; i++) assertEquals("", line(open()), "one that is silent is closed");
+    later.complete();
+
+    assertEquals("HTTP/1.1 200 OK", line(waits));
+  }
 }
