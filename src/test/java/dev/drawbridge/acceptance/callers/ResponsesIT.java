@@ -88,10 +88,13 @@ class ResponsesIT {
   }
 
   @AfterEach
-  void deliverAsUsual() {
+  void deliverAsUsual() throws Exception {
     for (VendorServer each : List.of(openai, twin, house)) {
       each.deliver(VendorServer.Delivery.PIECES);
       each.cutAfter(-1);
+    }
+    for (String provider : List.of("openai", "twin", "house")) {
+      gateway.adminPost("/api/v1/providers/" + provider + "/reset?model=*", "");
     }
   }
 

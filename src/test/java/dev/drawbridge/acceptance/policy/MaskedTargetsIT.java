@@ -82,7 +82,7 @@ class MaskedTargetsIT {
   /** The house gets the text as it is, and the vendor that takes its place gets it masked. */
   @Test
   void aFallbackIsMaskedForItsOwnTarget() throws Exception {
-    own.next(3, call -> call.response().setStatusCode(500).end());
+    own.next(2, call -> call.response().setStatusCode(500).end());
     String body = ClientKind.CHAT.ask("house-first", "Charge " + CARD, false).body().encode();
 
     var answer = gateway.post("/v1/chat/completions", gateway.key("masking"), body);
@@ -117,7 +117,7 @@ class MaskedTargetsIT {
   @Test
   void aFallbackThatCannotBeMaskedGivesWayToTheNextTarget() throws Exception {
     int before = hosted.calls().size();
-    own.next(3, call -> call.response().setStatusCode(500).end());
+    own.next(2, call -> call.response().setStatusCode(500).end());
 
     var answer = withCardInPdf("masking", "weak-first");
 
