@@ -5,6 +5,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.vertx.core.Vertx;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -53,6 +54,9 @@ public final class SharedPort {
       return listener.config().setOption(FILTER, program);
     } catch (ChannelException e) {
       return false;
+    } finally {
+      // The program holds its address only: without this the collector might free it before.
+      Reference.reachabilityFence(instruction);
     }
   }
 }
