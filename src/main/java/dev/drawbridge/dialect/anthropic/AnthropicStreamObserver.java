@@ -54,7 +54,6 @@ public final class AnthropicStreamObserver extends PassingStream {
 
   @Override
   protected boolean observe(byte[] data, int from, int to) {
-    if (passes(data, from, to)) return true;
     SseEvent event = SseEvent.of(data, from, to);
     if (event == null) return true;
     JsonNode tree = tree(event);

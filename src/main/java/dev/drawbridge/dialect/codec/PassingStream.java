@@ -92,11 +92,12 @@ public abstract class PassingStream implements AnswerStream {
       boolean blank = i == line || (i == line + 1 && data[line] == '\r');
       line = i + 1;
       if (!blank) continue;
-      if (!forwards(data, from, line)) {
+      boolean passing = passes(data, from, line);
+      if (!forwards(passing, data, from, line)) {
         if (out == null) out = new ByteArrayOutputStream(length);
         out.write(data, kept, from - kept);
         kept = line;
-      } else if (known.wants(line - from) && passes(data, from, line)) {
+      } else if (passing && known.wants(line - from)) {
         known.keep(data, from, line);
       }
       from = known(data, line, length);
@@ -219,25 +220,27 @@ public abstract class PassingStream implements AnswerStream {
     if (event == null || !whole(event)) return NOTHING;
     if (rest[length - 1] != '\n') rest[length++] = '\n';
     rest[length++] = '\n';
-    return forwards(rest, 0, length) ? Arrays.copyOf(rest, length) : NOTHING;
+    boolean passing = passes(rest, 0, length);
+    return forwards(passing, rest, 0, length) ? Arrays.copyOf(rest, length) : NOTHING;
   }
 
   /**
-   * Whether {@link #observe} notes nothing of an event and forwards it, whatever its strings say
-   * that are no member's name and its numbers.
+   * Whether an event is forwarded and tells nothing, so that {@link #observe} is not asked. The
+   * answer may depend on the event's form only: not on its numbers, nor on its strings but for the
+   * names of members.
    */
   protected boolean passes(byte[] data, int from, int to) {
     return false;
   }
 
-  /** Notes what an event says; false where it is not to be forwarded. */
+  /** Notes what an event says that does not pass; false where it is not to be forwarded. */
   protected abstract boolean observe(byte[] data, int from, int to);
 
   /** Whether the last event, whose blank line is missing, is whole all the same. */
   protected abstract boolean whole(SseEvent event);
 
-  private boolean forwards(byte[] data, int from, int to) {
-    return observe(data, from, to) && !hasFailed();
+  private boolean forwards(boolean passing, byte[] data, int from, int to) {
+    return (passing || observe(data, from, to)) && !hasFailed();
   }
 
   /**
