@@ -117,7 +117,7 @@ final class SettingsReader {
       String each = written.get(i);
       Network network = Network.orAddress(each);
       if (network == null) {
-        listen.errorAt("trusted", i, "expected an address or a network, such as 10.0.0.0/8");
+        listen.errorAt("trusted", i, Network.EXPECTED);
       } else if (network.isEverything()) {
         listen.errorAt("trusted", i, "is every address; name the networks of your proxies");
       } else {

@@ -37,7 +37,7 @@ final class TelemetryReader {
     List<String> trusted = telemetry.texts("trusted");
     for (int i = 0; i < trusted.size(); i++) {
       if (Network.orAddress(trusted.get(i)) == null) {
-        telemetry.errorAt("trusted", i, "expected an address or a network, such as 10.0.0.0/8");
+        telemetry.errorAt("trusted", i, Network.EXPECTED);
       }
     }
     double sample = telemetry.number("sample", 1);

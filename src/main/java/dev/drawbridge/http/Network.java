@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The addresses that begin with the same bits. */
 public final class Network {
+  /** What is wrong with a text of which {@link #orAddress} makes nothing. */
+  public static final String EXPECTED = "expected an address or a network, such as 10.0.0.0/8";
+
   private final byte[] base;
   private final int bits;
 

@@ -78,8 +78,8 @@ public enum EventCode implements Marker {
   POLICY_LAYOUT_UNKNOWN,
   POLICY_WARM_UP_FAILED,
   PORT_CLOSE_FAILED,
-  PROXY_HEADER_REFUSED,
   PROVIDER_UNREACHED,
+  PROXY_HEADER_REFUSED,
   REFUSAL_UNCOUNTED,
   REQUEST,
   REQUEST_END_UNKNOWN,
@@ -130,6 +130,7 @@ public enum EventCode implements Marker {
     return wire;
   }
 
+  /** Always refused, as by an immutable collection: the constants of an enum do not change. */
   @Override
   public void add(Marker reference) {
     throw new UnsupportedOperationException("an event code takes no references to other markers");

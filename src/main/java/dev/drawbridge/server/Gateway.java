@@ -284,7 +284,7 @@ final class Gateway {
                                             lock,
                                             audit,
                                             keys,
-                                            LogMemory.begin(
+                                            StoredCheckpoint.begin(
                                                 vertx, books.proof(), keys, snapshot.store()),
                                             serving,
                                             watch,

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log that is opened, written by calls of nobody and closed in a temporary folder before requests
+ * A log that is opened, written by synthetic calls and closed in a temporary folder before requests
  * wait for the real one: the code that this takes is loaded by then.
  */
 final class Rehearsal {

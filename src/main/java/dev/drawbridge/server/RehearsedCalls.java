@@ -31,9 +31,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Calls of nobody, by a port of their own of the loopback, through the parts that are to serve: the
- * code that a call takes is loaded by then. Policy is asked, and whatever it says no vendor is. The
- * record is one that is thrown away, and what is counted is seen by nobody but Vert.x' own metrics.
+ * Synthetic calls to a loopback port of their own, through the parts that are to serve, so that the
+ * code of a call is loaded before real ones come. Policy is asked, no vendor is, and the record is
+ * thrown away. Their metrics are thrown away too, but for the policy's own and those of Vert.x.
  */
 final class RehearsedCalls {
   private static final int CALLS = 20;

@@ -24,7 +24,7 @@ record RunningParts(
     ControlLock lock,
     AuditTrail audit,
     KeyStore keys,
-    LogMemory memory,
+    StoredCheckpoint checkpoint,
     Serving serving,
     ConfigWatch watch,
     Alerting alerting,
@@ -44,7 +44,7 @@ record RunningParts(
         .compose(v -> Closing.of("the telemetry", telemetry::close))
         .compose(v -> Closing.of("what serves", serving::close))
         .compose(v -> Closing.of("the alerts", alerting::close))
-        .compose(v -> Closing.of("what the store knows of the log", memory::close))
+        .compose(v -> Closing.of("what the store knows of the log", checkpoint::close))
         .compose(v -> Closing.of("the store of keys", keys::close))
         .compose(v -> Closing.of("the admins' port", console::close))
         .compose(v -> vertx.close())
@@ -63,7 +63,7 @@ record RunningParts(
         .compose(v -> Closing.of("the telemetry", telemetry::close))
         .compose(v -> Closing.of("what serves", serving::close))
         .compose(v -> Closing.of("the alerts", alerting::close))
-        .compose(v -> Closing.of("what the store knows of the log", memory::close))
+        .compose(v -> Closing.of("what the store knows of the log", checkpoint::close))
         .compose(v -> Closing.of("the store of keys", keys::close))
         .compose(v -> vertx.close())
         .onComplete(r -> meters.close());

@@ -16,7 +16,7 @@ import java.util.Optional;
  * that a data folder that was rolled back is noticed although it cannot know itself. What the store
  * has is replaced only where this log goes on from it.
  */
-final class LogMemory {
+final class StoredCheckpoint {
   private static final long EVERY_MILLIS = 10_000;
 
   private final Vertx vertx;
@@ -29,7 +29,7 @@ final class LogMemory {
   private Future<Void> look = Future.succeededFuture();
   private long kept = -1;
 
-  private LogMemory(Vertx vertx, LogProof proof, KeyStore keys, String place) {
+  private StoredCheckpoint(Vertx vertx, LogProof proof, KeyStore keys, String place) {
     this.vertx = vertx;
     this.proof = proof;
     this.keys = keys;
@@ -38,8 +38,8 @@ final class LogMemory {
   }
 
   /** Begins to look. */
-  static LogMemory begin(Vertx vertx, LogProof proof, KeyStore keys, StoreSettings store) {
-    return new LogMemory(vertx, proof, keys, store.place());
+  static StoredCheckpoint begin(Vertx vertx, LogProof proof, KeyStore keys, StoreSettings store) {
+    return new StoredCheckpoint(vertx, proof, keys, store.place());
   }
 
   private void again() {

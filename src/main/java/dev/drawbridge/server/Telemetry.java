@@ -13,13 +13,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of one gateway, where its configuration names a collector. */
+/** The traces and metrics that one gateway sends, where its configuration names a collector. */
 final class Telemetry {
   private static final long LOOK_MILLIS = 20;
   private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** What tells; {@code metrics} is null where the collector gets none. */
-  private record Told(Tracing traces, @Nullable MetricsSender metrics) {
+  /** What sends them; {@code metrics} is null where the collector gets none. */
+  private record Exporters(Tracing traces, @Nullable MetricsSender metrics) {
     void close() {
       traces.close();
       if (metrics != null) metrics.close();
@@ -36,16 +36,17 @@ final class Telemetry {
   }
 
   private final Vertx vertx;
-  private final @Nullable Told told;
+  private final @Nullable Exporters exporters;
   private final Observation observation;
 
-  private Telemetry(Vertx vertx, @Nullable Told told, Meters meters, boolean access) {
+  private Telemetry(Vertx vertx, @Nullable Exporters exporters, Meters meters, boolean access) {
     this.vertx = vertx;
-    this.told = told;
+    this.exporters = exporters;
     this.observation =
-        told == null && !access
+        exporters == null && !access
             ? Observation.NONE
-            : new Observation(told == null ? null : told.traces(), meters.exemplars(), access);
+            : new Observation(
+                exporters == null ? null : exporters.traces(), meters.exemplars(), access);
   }
 
   /**
@@ -58,15 +59,15 @@ final class Telemetry {
     Vertx vertx = meters.vertx();
     if (settings == null) return Future.succeededFuture(new Telemetry(vertx, null, meters, access));
     return vertx
-        .executeBlocking(() -> told(settings, meters))
+        .executeBlocking(() -> exporters(settings, meters))
         .map(opened -> new Telemetry(vertx, opened, meters, access));
   }
 
-  private static Told told(TelemetrySettings settings, Meters meters) {
+  private static Exporters exporters(TelemetrySettings settings, Meters meters) {
     Collector collector = Collector.of(settings, Release.version());
     Tracing traces = Tracing.open(collector, meters.registry());
     Duration metrics = settings.metrics();
-    return new Told(
+    return new Exporters(
         traces, metrics == null ? null : MetricsSender.open(collector, metrics, meters.registry()));
   }
 
@@ -77,14 +78,14 @@ final class Telemetry {
 
   /** Sends what waits, for five seconds at most. Never fails. */
   Future<Void> close() {
-    if (told == null) return Future.succeededFuture();
-    told.close();
+    if (exporters == null) return Future.succeededFuture();
+    exporters.close();
     Promise<Void> done = Promise.promise();
-    await(told, System.nanoTime() + LAST_NANOS, done);
+    await(exporters, System.nanoTime() + LAST_NANOS, done);
     return done.future();
   }
 
-  private void await(Told closing, long end, Promise<Void> done) {
+  private void await(Exporters closing, long end, Promise<Void> done) {
     if (closing.over() || System.nanoTime() - end >= 0) {
       closing.giveUp();
       done.complete();

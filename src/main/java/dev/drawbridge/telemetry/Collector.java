@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class Collector {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
-  /** Kept, since a logger that nobody holds forgets its level. What it would say, we say. */
+  /**
+   * Kept, since a logger that nobody holds forgets its level. What it would log, this package logs.
+   */
   private static final Logger SDK = Logger.getLogger("io.opentelemetry");
 
   /** By what a collector of one's own authorities is trusted. */

@@ -5,12 +5,12 @@ import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import java.util.List;
 
-/** The point of a histogram with its examples, which the SDK's own maker of points takes not. */
-record HistogramPoint(HistogramPointData bare, List<DoubleExemplarData> examples)
+/** A histogram's point with its exemplars, which the SDK's own factory does not accept. */
+record HistogramPoint(HistogramPointData bare, List<DoubleExemplarData> exemplars)
     implements HistogramPointData {
   @Override
   public List<DoubleExemplarData> getExemplars() {
-    return examples;
+    return exemplars;
   }
 
   @Override

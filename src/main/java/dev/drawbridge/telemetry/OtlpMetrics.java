@@ -64,7 +64,7 @@ final class OtlpMetrics {
   }
 
   /** A metric with all its points. */
-  private record Told(
+  private record Metric(
       Resource resource, String name, String description, MetricDataType type, Data<?> data)
       implements MetricData {
     @Override
@@ -125,9 +125,9 @@ final class OtlpMetrics {
   private @Nullable MetricData of(MetricSnapshot metric, long now) {
     return switch (metric) {
       case CounterSnapshot counter ->
-          told(metric, "_total", MetricDataType.DOUBLE_SUM, sum(counter, now));
+          metric(metric, "_total", MetricDataType.DOUBLE_SUM, sum(counter, now));
       case GaugeSnapshot gauge ->
-          told(
+          metric(
               metric,
               "",
               MetricDataType.DOUBLE_GAUGE,
@@ -136,7 +136,7 @@ final class OtlpMetrics {
                       .map(p -> point(p, now, p.getValue(), p.getExemplar()))
                       .toList()));
       case UnknownSnapshot unknown ->
-          told(
+          metric(
               metric,
               "",
               MetricDataType.DOUBLE_GAUGE,
@@ -145,20 +145,20 @@ final class OtlpMetrics {
                       .map(p -> point(p, now, p.getValue(), p.getExemplar()))
                       .toList()));
       case InfoSnapshot info ->
-          told(
+          metric(
               metric,
               "_info",
               MetricDataType.DOUBLE_GAUGE,
               gauge(info.getDataPoints().stream().map(p -> point(p, now, 1, null)).toList()));
       case HistogramSnapshot histogram ->
-          told(
+          metric(
               metric,
               "",
               MetricDataType.HISTOGRAM,
               HistogramData.create(
                   SUMS, histogram.getDataPoints().stream().map(p -> buckets(p, now)).toList()));
       case SummarySnapshot summary ->
-          told(
+          metric(
               metric,
               "",
               MetricDataType.SUMMARY,
@@ -168,10 +168,11 @@ final class OtlpMetrics {
     };
   }
 
-  private MetricData told(MetricSnapshot metric, String suffix, MetricDataType type, Data<?> data) {
+  private MetricData metric(
+      MetricSnapshot metric, String suffix, MetricDataType type, Data<?> data) {
     String name = metric.getMetadata().getPrometheusName();
     String help = metric.getMetadata().getHelp();
-    return new Told(
+    return new Metric(
         resource,
         name.endsWith(suffix) ? name : name + suffix,
         help == null ? "" : help,
@@ -194,8 +195,8 @@ final class OtlpMetrics {
 
   private DoublePointData point(
       DataPointSnapshot point, long now, double value, @Nullable Exemplar exemplar) {
-    List<DoubleExemplarData> examples = exemplar == null ? List.of() : List.of(example(exemplar));
-    return DoublePointData.create(start, now, labels(point), value, examples);
+    List<DoubleExemplarData> exemplars = exemplar == null ? List.of() : List.of(exemplar(exemplar));
+    return DoublePointData.create(start, now, labels(point), value, exemplars);
   }
 
   private SummaryPointData summary(SummaryDataPointSnapshot point, long now) {
@@ -218,12 +219,12 @@ final class OtlpMetrics {
       }
       counts.add(buckets.getCount(i));
     }
-    List<DoubleExemplarData> examples = new ArrayList<>();
-    point.getExemplars().forEach(e -> examples.add(example(e)));
+    List<DoubleExemplarData> exemplars = new ArrayList<>();
+    point.getExemplars().forEach(e -> exemplars.add(exemplar(e)));
     return new HistogramPoint(
         HistogramPointData.create(
             start, now, labels(point), point.getSum(), false, 0, false, 0, bounds, counts),
-        examples);
+        exemplars);
   }
 
   private static Attributes labels(DataPointSnapshot point) {
@@ -235,7 +236,7 @@ final class OtlpMetrics {
     return attributes.build();
   }
 
-  private static DoubleExemplarData example(Exemplar exemplar) {
+  private static DoubleExemplarData exemplar(Exemplar exemplar) {
     String trace = exemplar.getLabels().get(Exemplar.TRACE_ID);
     String span = exemplar.getLabels().get(Exemplar.SPAN_ID);
     SpanContext context =

@@ -14,8 +14,7 @@
  *       trusted network.
  *   <li>An attribute is a value of a closed set, an id of the configuration, a number or the
  *       request's id: never a prompt, an answer, a key, or a word that a caller or a vendor chose.
- *   <li>The metrics are those of a scrape by Prometheus, from the same registry: a second registry
- *       would count each request twice over, under names of its own.
+ *   <li>The metrics are those of a scrape by Prometheus, from the same registry.
  * </ol>
  *
  * <p>Names follow OpenTelemetry's semantic conventions 1.37.0, those for generative AI among them.

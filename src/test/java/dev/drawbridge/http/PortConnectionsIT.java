@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -53,23 +55,30 @@ class PortConnectionsIT {
             () -> Duration.ofMillis(200),
             new ConnectionLimit(MOST, 0, "test", registry),
             Peers.ANYBODY);
+    serve(
+        connections,
+        request -> {
+          PortConnections.serving(request);
+          if ("/large".equals(request.path())) {
+            request.response().setChunked(true).write(Buffer.buffer(new byte[LARGE]));
+            request.response().end().onComplete(done -> large.complete(done.succeeded()));
+          } else if ("/held".equals(request.path())) {
+            asked.incrementAndGet();
+            answer.future().onComplete(v -> request.response().end("held"));
+          } else {
+            request.response().end("at once");
+          }
+        });
+  }
+
+  /** Has a port of its own served, on which the following connections are made. */
+  private void serve(PortConnections connections, Handler<HttpServerRequest> requests)
+      throws Exception {
     HttpServer server =
         vertx
             .createHttpServer(HttpPort.options())
             .connectionHandler(connections::opened)
-            .requestHandler(
-                request -> {
-                  PortConnections.serving(request);
-                  if ("/large".equals(request.path())) {
-                    request.response().setChunked(true).write(Buffer.buffer(new byte[LARGE]));
-                    request.response().end().onComplete(done -> large.complete(done.succeeded()));
-                  } else if ("/held".equals(request.path())) {
-                    asked.incrementAndGet();
-                    answer.future().onComplete(v -> request.response().end("held"));
-                  } else {
-                    request.response().end("at once");
-                  }
-                });
+            .requestHandler(requests);
     port = await(HttpPort.listen(server, TEST)).actualPort();
   }
 
@@ -285,23 +294,19 @@ class PortConnectionsIT {
             () -> Duration.ofMinutes(5),
             new ConnectionLimit(MOST, 0, "waiting", registry),
             Peers.ANYBODY);
-    HttpServer server =
-        vertx
-            .createHttpServer(HttpPort.options())
-            .connectionHandler(of::opened)
-            .requestHandler(
-                request -> {
-                  PortConnections.waits(request);
-                  asked.incrementAndGet();
-                  later
-                      .future()
-                      .onComplete(
-                          v -> {
-                            PortConnections.serving(request);
-                            request.response().end("late");
-                          });
-                });
-    port = await(HttpPort.listen(server, TEST)).actualPort();
+    serve(
+        of,
+        request -> {
+          PortConnections.waits(request);
+          asked.incrementAndGet();
+          later
+              .future()
+              .onComplete(
+                  v -> {
+                    PortConnections.serving(request);
+                    request.response().end("late");
+                  });
+        });
     Socket waits = open();
     ask(waits, "/");
     Await.until("it has asked", () -> asked.get() == 1);

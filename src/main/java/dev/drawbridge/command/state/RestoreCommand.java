@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "restore",
     description = {
       "Brings a backup back into a data folder that holds no record, and verifies it.",
-      "Where a kept checkpoint, a witness, a sink or the store knows more of the log than the backup has, it"
-          + " is refused, or the log goes on under another name."
+      "Where a kept checkpoint, a witness, a sink or the store knows more of the log than the"
+          + " backup has, it is refused, or the log goes on under another name."
     })
 public final class RestoreCommand implements Callable<Integer> {
   private final Terminal terminal;

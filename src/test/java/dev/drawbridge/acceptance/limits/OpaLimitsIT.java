@@ -1,5 +1,8 @@
 package dev.drawbridge.acceptance.limits;
 
+import static dev.drawbridge.acceptance.limits.MetLimits.allowed;
+import static dev.drawbridge.acceptance.limits.MetLimits.limit;
+import static dev.drawbridge.acceptance.limits.MetLimits.limited;
 import static dev.drawbridge.fixture.SampleConfig.header;
 import static dev.drawbridge.fixture.SampleConfig.ours;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,14 +17,11 @@ import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.policy.OpaServer;
 import dev.drawbridge.server.StartedGateway;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,44 +107,18 @@ class OpaLimitsIT {
     Await.await(VERTX.close());
   }
 
-  private static String token(String sub, String group) {
-    Instant now = Instant.now();
-    return TokenForge.sign(
-        TokenForge.claims()
-            .subject(sub)
-            .issueTime(Date.from(now))
-            .expirationTime(Date.from(now.plusSeconds(300)))
-            .claim("groups", List.of(group)));
-  }
-
-  private static void allowed(HttpResponse<String> answer) {
-    assertEquals(200, answer.statusCode(), answer.body());
-  }
-
-  private static void limited(String by, HttpResponse<String> answer) {
-    assertEquals(429, answer.statusCode(), answer.body());
-    assertTrue(answer.body().contains(" for " + by), answer.body());
-  }
-
-  private static JsonObject standing(String key) throws Exception {
-    JsonArray limits = new JsonObject(gateway.admin("/api/v1/usage").body()).getJsonArray("limits");
-    for (int i = 0; i < limits.size(); i++) {
-      if (limits.getJsonObject(i).getString("key").equals(key)) return limits.getJsonObject(i);
-    }
-    throw new AssertionError(key + " is not in " + limits.encode());
-  }
-
   @Test
   void eachPersonHasItsOwnCounterInWhateverTeam() throws Exception {
     String person = "person:" + TokenForge.ISSUER + "|6f1f";
-    allowed(gateway.chat(token("6f1f", "/teams/research"), "flat"));
-    allowed(gateway.chat(token("6f1f", "/teams/ops"), "flat"));
+    allowed(gateway.chat(TokenForge.live("6f1f", "/teams/research"), "flat"));
+    allowed(gateway.chat(TokenForge.live("6f1f", "/teams/ops"), "flat"));
 
-    limited(person, gateway.chat(token("6f1f", "/teams/research"), "flat"));
-    for (int i = 0; i < 3; i++) allowed(gateway.chat(token("b0b", "/teams/ops"), "flat"));
+    limited(person, gateway.chat(TokenForge.live("6f1f", "/teams/research"), "flat"));
+    for (int i = 0; i < 3; i++) allowed(gateway.chat(TokenForge.live("b0b", "/teams/ops"), "flat"));
     limited(
-        "person:" + TokenForge.ISSUER + "|b0b", gateway.chat(token("b0b", "/teams/ops"), "flat"));
-    assertEquals(2, standing(person).getInteger("used"));
+        "person:" + TokenForge.ISSUER + "|b0b",
+        gateway.chat(TokenForge.live("b0b", "/teams/ops"), "flat"));
+    assertEquals(2, limit(gateway, person).getInteger("used"));
   }
 
   @Test
@@ -154,7 +128,7 @@ class OpaLimitsIT {
       assertEquals(served, header(gateway.chat(key, "pair"), "x-drawbridge-model"));
     }
     limited("model:dear", gateway.chat(key, "dear"));
-    assertEquals(0, standing("model:dear").getInteger("reserved"));
+    assertEquals(0, limit(gateway, "model:dear").getInteger("reserved"));
   }
 
   @Test
@@ -167,9 +141,9 @@ class OpaLimitsIT {
 
     limited("tag:project=apollo", refused);
     assertEquals("rate_limited", ours(refused).getString("code"));
-    assertEquals(1, standing(counter).getInteger("used"));
-    assertEquals(0, standing(counter).getInteger("reserved"));
-    assertEquals(0.0, standing("organisation").getDouble("reserved"));
+    assertEquals(1, limit(gateway, counter).getInteger("used"));
+    assertEquals(0, limit(gateway, counter).getInteger("reserved"));
+    assertEquals(0.0, limit(gateway, "organisation").getDouble("reserved"));
     for (int i = 0; i < 9; i++) {
       allowed(gateway.chat(key, "flat", "X-Drawbridge-Tags", "project=zeus"));
     }
@@ -193,7 +167,7 @@ class OpaLimitsIT {
   /** To the caller, on the command line, and by the check of the configuration. */
   @Test
   void explainNamesTheLimitsThatACallMeets() throws Exception {
-    String token = token("ada", "/teams/research");
+    String token = TokenForge.live("ada", "/teams/research");
     JsonObject told =
         new JsonObject(
             gateway

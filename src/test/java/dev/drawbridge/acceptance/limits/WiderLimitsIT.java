@@ -1,5 +1,8 @@
 package dev.drawbridge.acceptance.limits;
 
+import static dev.drawbridge.acceptance.limits.MetLimits.allowed;
+import static dev.drawbridge.acceptance.limits.MetLimits.limit;
+import static dev.drawbridge.acceptance.limits.MetLimits.limited;
 import static dev.drawbridge.fixture.SampleConfig.header;
 import static dev.drawbridge.fixture.SampleConfig.ours;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,14 +17,11 @@ import dev.drawbridge.fixture.WebhookReceiver;
 import dev.drawbridge.fixture.vendors.FakeVendor;
 import dev.drawbridge.fixture.vendors.VendorFaults;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -111,49 +111,24 @@ class WiderLimitsIT {
     postgres.close();
   }
 
-  private static String token(String sub, String... groups) {
-    Instant now = Instant.now();
-    return TokenForge.sign(
-        TokenForge.claims()
-            .subject(sub)
-            .issueTime(Date.from(now))
-            .expirationTime(Date.from(now.plusSeconds(300)))
-            .claim("groups", List.of(groups)));
-  }
-
   private static String id(String key) {
     return key.split("_")[1];
-  }
-
-  private static void allowed(HttpResponse<String> answer) {
-    assertEquals(200, answer.statusCode(), answer.body());
-  }
-
-  private static void limited(String by, HttpResponse<String> answer) {
-    assertEquals(429, answer.statusCode(), answer.body());
-    assertTrue(answer.body().contains(" for " + by), answer.body());
-  }
-
-  private static JsonObject limit(TestGateway gateway, String key) throws Exception {
-    JsonArray limits = new JsonObject(gateway.admin("/api/v1/usage").body()).getJsonArray("limits");
-    for (int i = 0; i < limits.size(); i++) {
-      if (limits.getJsonObject(i).getString("key").equals(key)) return limits.getJsonObject(i);
-    }
-    throw new AssertionError(key + " is not in " + limits.encode());
   }
 
   @Test
   void aPersonIsBoundInWhateverTeam() throws Exception {
     String person = "person:" + TokenForge.ISSUER + "|6f1f";
-    allowed(here.chat(token("6f1f", "/teams/research"), "flat"));
-    allowed(here.chat(token("6f1f", "/teams/ops"), "flat"));
+    allowed(here.chat(TokenForge.live("6f1f", "/teams/research"), "flat"));
+    allowed(here.chat(TokenForge.live("6f1f", "/teams/ops"), "flat"));
 
-    limited(person, here.chat(token("6f1f", "/teams/research"), "flat"));
-    limited(person, here.chat(token("6f1f", "/teams/ops"), "flat"));
+    limited(person, here.chat(TokenForge.live("6f1f", "/teams/research"), "flat"));
+    limited(person, here.chat(TokenForge.live("6f1f", "/teams/ops"), "flat"));
 
-    for (int i = 0; i < 3; i++) allowed(here.chat(token("b0b", "/teams/ops"), "flat"));
-    limited("person:" + TokenForge.ISSUER + "|b0b", here.chat(token("b0b", "/teams/ops"), "flat"));
-    allowed(here.chat(token("ca11", "/teams/ops"), "flat"));
+    for (int i = 0; i < 3; i++) allowed(here.chat(TokenForge.live("b0b", "/teams/ops"), "flat"));
+    limited(
+        "person:" + TokenForge.ISSUER + "|b0b",
+        here.chat(TokenForge.live("b0b", "/teams/ops"), "flat"));
+    allowed(here.chat(TokenForge.live("ca11", "/teams/ops"), "flat"));
     assertEquals(2, limit(here, person).getInteger("used"));
   }
 
@@ -223,7 +198,7 @@ class WiderLimitsIT {
 
   @Test
   void anAlertNamesNoPerson() throws Exception {
-    for (int i = 0; i < 3; i++) allowed(there.chat(token("d00d", "/teams/ops"), "flat"));
+    for (int i = 0; i < 3; i++) allowed(there.chat(TokenForge.live("d00d", "/teams/ops"), "flat"));
 
     Await.until("told", () -> !told("person:~").isEmpty() || anyOfPeople());
     for (WebhookReceiver.Message each : receiver.received()) {
