@@ -75,7 +75,7 @@ class GatheredEndsTest {
       log.append(1);
       end = log.end("the last");
     }
-    assertEquals(1, end.result());
+    assertEquals(1, await(end));
     try (LogReader reader = LogReader.open(folder)) {
       assertEquals(2, reader.durableNext());
     }
