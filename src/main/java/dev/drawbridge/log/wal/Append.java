@@ -3,6 +3,7 @@ package dev.drawbridge.log.wal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ public final class Append {
   public @Nullable LongConsumer placed;
 
   public long seq = -1;
+
+  private @Nullable Set<Append> list;
 
   /** Whether its deadline was noticed; of the one thread that watches deadlines. */
   boolean expired;
@@ -90,12 +93,27 @@ public final class Append {
     return !durable.future().isComplete();
   }
 
+  /** Puts it on a list that it leaves when its future is complete. Before anybody has it. */
+  void listIn(Set<Append> open) {
+    list = open;
+    open.add(this);
+  }
+
+  private void leave() {
+    Set<Append> open = list;
+    if (open != null) open.remove(this);
+  }
+
   /** False where its future had failed already. */
   boolean complete() {
-    return durable.tryComplete(seq);
+    boolean first = durable.tryComplete(seq);
+    leave();
+    return first;
   }
 
   boolean fail(Throwable cause) {
-    return durable.tryFail(cause);
+    boolean first = durable.tryFail(cause);
+    leave();
+    return first;
   }
 }

@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,8 +59,11 @@ public final class AppendQueue {
   /** Whether the ends that wait have waited for long enough. */
   private volatile boolean hurried;
 
-  /** The seq of the end that was added last, once it is on disk. */
-  private volatile Future<Long> lastEnd = Future.succeededFuture(-1L);
+  /**
+   * The ends whose futures are not complete. The one that was added last does not tell of the rest:
+   * threads add at the same time, and later ones pass one that finds no room.
+   */
+  private final Set<Append> ends = ConcurrentHashMap.newKeySet();
 
   AppendQueue(Bounds bounds, Room room, LogMetrics metrics, Thread writer) {
     this.bounds = bounds;
@@ -71,9 +76,9 @@ public final class AppendQueue {
   public Future<Long> add(Append append) {
     String obstacle = obstacle(append);
     if (obstacle != null) return Future.failedFuture(refusal(obstacle));
+    if (append.type == FrameType.END) append.listIn(ends);
     waiting.add(append);
     if (dead()) failAll();
-    if (append.type == FrameType.END) lastEnd = append.durable();
     if (append.type != FrameType.END || gathered()) wake();
     else linger(append.context);
     return append.durable();
@@ -86,18 +91,18 @@ public final class AppendQueue {
    *     where there is one
    */
   public Future<Void> settled() {
-    Future<Long> last = lastEnd;
-    for (Append append : waiting) last = append.durable();
-    if (last.isComplete()) return Future.succeededFuture();
+    List<Future<Long>> open = ends.stream().map(Append::durable).toList();
+    if (open.isEmpty()) return Future.succeededFuture();
     hurried = true;
     wake();
     Context context = Vertx.currentContext();
     Promise<Void> settled = Promise.promise();
-    last.onComplete(
-        written -> {
-          if (context == null) settled.complete();
-          else context.runOnContext(v -> settled.complete());
-        });
+    Future.join(open)
+        .onComplete(
+            written -> {
+              if (context == null) settled.complete();
+              else context.runOnContext(v -> settled.complete());
+            });
     return settled.future();
   }
 

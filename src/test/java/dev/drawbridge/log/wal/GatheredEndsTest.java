@@ -2,6 +2,7 @@ package dev.drawbridge.log.wal;
 
 import static dev.drawbridge.fixture.Await.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.DistributionSummary;
@@ -9,6 +10,9 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +69,45 @@ class GatheredEndsTest {
         assertEquals(i + 1, log.log.reader().durableNext());
         assertTrue(log.log.queue().settled().isComplete());
       }
+    }
+  }
+
+  /** The end that was added last is on disk while an earlier one, too long for it, is not. */
+  @Test
+  void whoReadsAfterwardsWaitsForEachEndAndNotForTheLastAlone() throws Exception {
+    var disk = new FailingCalls();
+    try (var log = new FollowedLog(folder, disk)) {
+      log.append(1);
+      disk.fail("rename");
+      Future<Long> tooLong = log.end("x".repeat(8_000));
+      await(log.end("short"));
+      var gate = new ReachedGate();
+      log.gate = gate;
+      assertTrue(gate.reached.tryAcquire(20, TimeUnit.SECONDS));
+
+      Future<Void> settled = log.log.queue().settled();
+
+      assertFalse(settled.isComplete());
+      disk.fail("");
+      gate.countDown();
+      await(settled);
+      assertEquals(2, tooLong.result());
+      assertTrue(log.log.queue().settled().isComplete());
+    }
+  }
+
+  /** Tells that a force waits for it. */
+  private static final class ReachedGate extends CountDownLatch {
+    private final Semaphore reached = new Semaphore(0);
+
+    ReachedGate() {
+      super(1);
+    }
+
+    @Override
+    public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
+      reached.release();
+      return super.await(timeout, unit);
     }
   }
 
