@@ -197,7 +197,8 @@ final class SettingsReader {
             AuditSettings.keys(master),
             audit.text("origin"),
             audit.duration("checkpoint", Duration.ofSeconds(1)),
-            witnesses(audit));
+            witnesses(audit),
+            audit.flag("bundles", false));
     return new AuditSettings(
         folder,
         new MasterKey(master, audit.secret("passphrase")),

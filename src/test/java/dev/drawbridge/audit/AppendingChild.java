@@ -37,7 +37,8 @@ final class AppendingChild {
             AuditSettings.keys(AuditSettings.master(folder)),
             null,
             Duration.ofMillis(args.length > 1 ? Long.parseLong(args[1]) : 1_000),
-            WitnessPolicy.NONE);
+            WitnessPolicy.NONE,
+            false);
     var settings =
         new AuditSettings(
             folder,

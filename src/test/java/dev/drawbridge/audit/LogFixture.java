@@ -8,6 +8,7 @@ import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.audit.record.RecordReader;
 import dev.drawbridge.audit.record.RowReader;
 import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tree.ProofSettings;
 import dev.drawbridge.log.wal.Bounds;
 import dev.drawbridge.log.wal.FileStorage;
 import dev.drawbridge.log.wal.FrameType;
@@ -38,6 +39,9 @@ public final class LogFixture {
   public Duration deadline = Duration.ofSeconds(5);
   public RetentionSettings retention = RetentionSettings.NONE;
 
+  /** Whether the bundles of leaves lie in the folder too. */
+  public boolean bundles;
+
   /** Bytes that a principal may add in an hour; 0 for no bound. */
   public long quota;
 
@@ -51,9 +55,13 @@ public final class LogFixture {
 
   public AuditLog open(Storage storage, Bounds bounds) throws Exception {
     var plain = AuditSettings.unconfigured(folder, deadline, 16 << 10);
+    ProofSettings same = plain.proof();
+    var proof =
+        new ProofSettings(
+            folder, same.keys(), same.origin(), same.interval(), same.witnesses(), bundles);
     var settings =
         new AuditSettings(
-            folder, plain.master(), deadline, plain.maxAnswer(), quota, plain.proof(), retention);
+            folder, plain.master(), deadline, plain.maxAnswer(), quota, proof, retention);
     return await(AuditLog.open(vertx, settings, () -> ZoneOffset.UTC, registry, bounds, storage));
   }
 

@@ -87,6 +87,7 @@ class RestartKeysTest {
           Change.of("audit.keys", "audit: { keys: file:./master }"),
           Change.of("audit.passphrase", "audit: { passphrase: env:ONE }"),
           Change.of("audit.checkpoint", "audit: { checkpoint: 5s }"),
+          Change.of("audit.bundles", "audit: { bundles: true }"),
           Change.of("audit.witnesses", "audit: { witnesses: w.policy }"),
           Change.of("audit.retention.content", "audit: { retention: { content: 30d } }"),
           Change.of("audit.retention.meta", "audit: { retention: { meta: 30d } }"),

@@ -40,7 +40,7 @@ public record AuditSettings(
         deadline,
         maxAnswer,
         0,
-        new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE),
+        new ProofSettings(folder, keys(master), null, CHECKPOINT, WitnessPolicy.NONE, false),
         RetentionSettings.NONE);
   }
 
@@ -57,7 +57,9 @@ public record AuditSettings(
    * @param origin its name there; null for the one that it has
    */
   public AuditSettings in(Path other, @Nullable String origin) {
-    var moved = new ProofSettings(other, proof.keys(), origin, proof.interval(), proof.witnesses());
+    var moved =
+        new ProofSettings(
+            other, proof.keys(), origin, proof.interval(), proof.witnesses(), proof.bundles());
     return new AuditSettings(
         other, master, deadline, maxAnswer, quota, moved, RetentionSettings.NONE);
   }

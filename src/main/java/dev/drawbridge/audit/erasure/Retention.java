@@ -212,6 +212,7 @@ public final class Retention {
 
   /** Removes all segments before seq {@code minimum}; 0 finishes a prune that was begun. */
   private void tidy(long minimum) throws IOException {
+    proof.keep(minimum);
     log.prune(minimum);
     long oldest = log.reader().oldest();
     if (oldest == 0) return;

@@ -111,7 +111,7 @@ public final class AuditExport {
       var export = new AuditExport(finder, log, wanted, origin, progress);
       export.lines(out);
       ExportProof proof = ExportProof.of(folder);
-      if (export.first >= 0) proof.copy(out, export.first, export.last + 1);
+      if (export.first >= 0) proof.copy(out, log, export.first, export.last + 1);
       out.put("manifest.json", export.manifest(out, proof));
       for (String file : ABOUT) out.put(file, resource(file));
       out.settle();

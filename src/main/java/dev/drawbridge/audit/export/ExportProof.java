@@ -1,9 +1,12 @@
 package dev.drawbridge.audit.export;
 
+import dev.drawbridge.audit.verify.LogLeaves;
 import dev.drawbridge.log.tlog.Checkpoint;
 import dev.drawbridge.log.tlog.MalformedException;
 import dev.drawbridge.log.tlog.SignedNote;
 import dev.drawbridge.log.tlog.Tile;
+import dev.drawbridge.log.tree.StoredTree;
+import dev.drawbridge.log.wal.LogReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,44 +55,37 @@ final class ExportProof {
     return origin;
   }
 
-  /** Copies the proof without a leaf: hashes tell nothing of the records of others. */
-  void copyHashes(ExportFolder to) throws IOException {
-    copy(to, 0, 0);
+  /** Copies the proof with the leaves from seq {@code from} to before seq {@code below}. */
+  void copy(ExportFolder to, LogReader records, long from, long below) throws IOException {
+    copyHashes(to);
+    var leaves = new LogLeaves(records, size);
+    for (long index = from / Tile.WIDTH; index * Tile.WIDTH < Math.min(below, size); index++) {
+      long width = Math.min(Tile.WIDTH, size - index * Tile.WIDTH);
+      Tile bundle = new Tile(Tile.ENTRIES, index, (int) width);
+      byte[] bytes = StoredTree.of(log).bundle(bundle, leaves);
+      if (bytes == null) throw new IOException("the leaves of " + bundle.path() + " were pruned");
+      to.put(bundle.path(), bytes);
+    }
   }
 
-  /** Copies the proof with the leaves from seq {@code from} to before seq {@code below}. */
-  void copy(ExportFolder to, long from, long below) throws IOException {
+  /** Copies the proof without a leaf: hashes tell nothing of the records of others. */
+  void copyHashes(ExportFolder to) throws IOException {
     if (size == 0) return;
     to.put("checkpoint", note);
     to.put("vkey", Files.readAllBytes(log.resolve("vkey")));
     for (Tile tile : Tile.of(size)) {
-      long first = tile.index() * Tile.WIDTH;
-      boolean leaves = tile.level() == Tile.ENTRIES;
-      if (leaves && (first >= below || first + tile.width() <= from)) continue;
-      to.put(tile.path(), read(tile, leaves));
+      if (tile.level() != Tile.ENTRIES) to.put(tile.path(), read(tile));
     }
   }
 
   /** A partial tile may have been filled meanwhile; then it is the beginning of the full one. */
-  private byte[] read(Tile tile, boolean leaves) throws IOException {
+  private byte[] read(Tile tile) throws IOException {
     try {
       return Files.readAllBytes(log.resolve(tile.path()));
     } catch (NoSuchFileException gone) {
       if (tile.full()) throw gone;
       byte[] filled = Files.readAllBytes(log.resolve(tile.filled().path()));
-      return Arrays.copyOf(filled, leaves ? leavesEnd(filled, tile.width()) : tile.width() * HASH);
+      return Arrays.copyOf(filled, tile.width() * HASH);
     }
-  }
-
-  /**
-   * The offset at which the first {@code leaves} leaves of a bundle end; each has its length in two
-   * bytes before it.
-   */
-  private static int leavesEnd(byte[] bundle, int leaves) {
-    int end = 0;
-    for (int i = 0; i < leaves; i++) {
-      end += 2 + ((bundle[end] & 0xFF) << 8 | (bundle[end + 1] & 0xFF));
-    }
-    return end;
   }
 }

@@ -201,8 +201,7 @@ public final class LogCheck implements LogScan.Visitor, Faults {
     for (long seq = from; seq < told; seq++) fault(seq, "the record is not there: " + why);
     found += until - told;
     for (long seq = from; seq < until; seq++) {
-      byte[] leaf = tree.published(seq);
-      tree.leaf(leaf == null ? new byte[0] : leaf);
+      tree.missing();
       records++;
     }
   }

@@ -19,7 +19,6 @@ import dev.drawbridge.log.tree.StoredTree;
 import dev.drawbridge.log.tree.WitnessStatus;
 import dev.drawbridge.log.wal.AppendQueue;
 import dev.drawbridge.log.wal.LogReader;
-import dev.drawbridge.log.wal.RecordPlace;
 import dev.drawbridge.log.wal.WriteAheadLog;
 import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,7 +28,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class LogProof implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(LogProof.class);
   private static final long RECEIPT_SECONDS = 3;
-  private static final int BATCH = 1024;
 
   private final Vertx vertx;
   private final LogReader log;
@@ -122,24 +119,6 @@ public final class LogProof implements Closeable {
     }
   }
 
-  private record LogLeaves(LogReader reader, long size) implements Leaves {
-    @Override
-    public long oldest() throws IOException {
-      return reader.oldest();
-    }
-
-    @Override
-    public void read(long from, long until, Visitor visitor) throws IOException {
-      for (long at = from; at < until; ) {
-        List<RecordPlace> places = reader.from(at, (int) Math.min(BATCH, until - at));
-        if (places.isEmpty()) throw new IOException("the audit log ends at seq " + at);
-        if (places.getFirst().seq() != at) throw new IOException("record " + at + " was pruned");
-        for (RecordPlace place : places) visitor.leaf(place.leaf());
-        at = places.getLast().seq() + 1;
-      }
-    }
-  }
-
   /** The log's name. */
   public String origin() {
     return checkpointer.tree().origin();
@@ -187,6 +166,11 @@ public final class LogProof implements Closeable {
   /** The seq of the oldest record that was not pruned, 0 where none was. */
   public Future<Long> minimumIndex() {
     return vertx.executeBlocking(log::oldest, false).map(Objects::requireNonNull);
+  }
+
+  /** To be called before the records before that seq are pruned. Blocking. */
+  public void keep(long oldest) throws IOException {
+    checkpointer.tree().keep(oldest);
   }
 
   /** Removes the bundles of pruned leaves. Blocking. */

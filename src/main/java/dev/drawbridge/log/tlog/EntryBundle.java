@@ -12,7 +12,12 @@ public final class EntryBundle {
 
   private EntryBundle() {}
 
-  static void put(ByteArrayOutputStream into, byte[] entry) {
+  /**
+   * Puts an entry behind those that are there.
+   *
+   * @throws IllegalArgumentException where it is longer than {@link #MOST}
+   */
+  public static void put(ByteArrayOutputStream into, byte[] entry) {
     if (entry.length > MOST) {
       throw new IllegalArgumentException("an entry of " + entry.length + " bytes: at most 65,535");
     }

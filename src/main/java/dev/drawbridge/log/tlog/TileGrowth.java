@@ -19,6 +19,10 @@ public final class TileGrowth {
   private final List<ByteArrayOutputStream> levels = new ArrayList<>();
   private final List<Integer> taken = new ArrayList<>();
   private final ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+
+  /** Whether the bundle has all entries behind the last full one. */
+  private boolean whole = true;
+
   private final List<Written> full = new ArrayList<>();
   private long size;
 
@@ -36,25 +40,31 @@ public final class TileGrowth {
    * From a tree on that was written before.
    *
    * @param source its tiles; what they say shows in {@link #root}
-   * @param last the entries behind the last full bundle, size % 256 of them
+   * @param last the last entries behind the last full bundle: size % 256 of them, or fewer where
+   *     those before them are not there any more; then the source tells their hashes, and their
+   *     bundle is not given
    */
   public static TileGrowth resume(long size, TileSource source, List<byte[]> last)
       throws IOException {
-    if (last.size() != size % Tile.WIDTH) {
-      throw new IllegalArgumentException(last.size() + " entries of " + size % Tile.WIDTH);
-    }
+    int behind = (int) (size % Tile.WIDTH);
+    long edge = size / Tile.WIDTH;
+    int gone = behind - last.size();
+    if (gone < 0) throw new IllegalArgumentException(last.size() + " entries of " + behind);
     var bundle = new ByteArrayOutputStream();
     var hashes = new ByteArrayOutputStream();
+    if (gone > 0) {
+      hashes.write(source.read(new Tile(0, edge, behind)), 0, gone * TreeHash.SIZE);
+    }
     for (byte[] entry : last) {
       EntryBundle.put(bundle, entry);
       hashes.writeBytes(TreeHash.leaf(entry));
     }
     byte[] leaves = hashes.toByteArray();
-    long edge = size / Tile.WIDTH;
     TileSource known =
         tile -> tile.level() == 0 && tile.index() == edge ? leaves : source.read(tile);
     var growth = new TileGrowth(size, new CompactRange(size, new TileTree(known, size).peaks()));
     growth.bundle.writeBytes(bundle.toByteArray());
+    growth.whole = gone == 0;
     int level = 0;
     for (long count = size; count > 0; count >>= Tile.HEIGHT, level++) {
       int width = (int) (count % Tile.WIDTH);
@@ -84,11 +94,23 @@ public final class TileGrowth {
    */
   public void append(byte[] entry) {
     EntryBundle.put(bundle, entry);
+    add(TreeHash.leaf(entry));
+  }
+
+  /** Takes the hash of the next entry, which is not there: its bundle is not given. */
+  public void appendHash(byte[] hash) {
+    whole = false;
+    add(hash);
+  }
+
+  private void add(byte[] hash) {
     size++;
-    byte[] hash = TreeHash.leaf(entry);
     range.append(hash);
     if (size % Tile.WIDTH == 0) {
-      full.add(new Written(new Tile(Tile.ENTRIES, size / Tile.WIDTH - 1, Tile.WIDTH), drain()));
+      byte[] entries = drain();
+      Tile tile = new Tile(Tile.ENTRIES, size / Tile.WIDTH - 1, Tile.WIDTH);
+      if (whole) full.add(new Written(tile, entries));
+      whole = true;
     }
     append(0, hash, size);
   }
@@ -135,7 +157,7 @@ public final class TileGrowth {
       if (width == 0) continue;
       long index = (size >> ((level + 1) * Tile.HEIGHT));
       list.add(new Written(new Tile(level, index, width), levels.get(level).toByteArray()));
-      if (level == 0) {
+      if (level == 0 && whole) {
         list.add(new Written(new Tile(Tile.ENTRIES, index, width), bundle.toByteArray()));
       }
     }

@@ -1,6 +1,7 @@
 package dev.drawbridge.log.tree;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,16 @@ final class FileDisk implements TreeDisk {
     } catch (FileAlreadyExistsException e) {
       if (Files.isDirectory(folder)) return false;
       throw e;
+    }
+  }
+
+  @Override
+  public List<Path> below(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) return List.of();
+    try (var files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The tree over the leaves that were pruned: its hash tiles, each of which the one above it commits
- * to, and the bundle in which the pruned part ends.
+ * to, and what is left of the bundle in which the pruned part ends.
  */
 record PrunedTree(TreeFiles files, long oldest, long published) {
   /**
@@ -24,14 +24,21 @@ record PrunedTree(TreeFiles files, long oldest, long published) {
       throw new IOException(
           "the log was pruned up to " + oldest + ", its checkpoint covers only " + published);
     }
+    return TileGrowth.resume(oldest, this::read, pruned());
+  }
+
+  /** The leaves before the oldest that is left, in its bundle; none where they are not there. */
+  private List<byte[]> pruned() throws IOException {
     int within = (int) (oldest % Tile.WIDTH);
-    if (within == 0) return TileGrowth.resume(oldest, this::read, List.of());
+    if (within == 0) return List.of();
     long index = oldest / Tile.WIDTH;
-    List<byte[]> entries = EntryBundle.entries(read(new Tile(Tile.ENTRIES, index, within)));
-    if (entries.size() < within) {
-      throw new IOException("the bundle " + index + " ends before record " + oldest);
-    }
-    return TileGrowth.resume(oldest, this::read, entries.subList(0, within));
+    List<byte[]> kept = Bundles.pruned(files, index, within);
+    if (kept != null) return kept;
+    // The edge of the published tree, where bundles are written.
+    long last = Math.min(Tile.WIDTH, published - index * Tile.WIDTH);
+    byte[] edge = files.get(new Tile(Tile.ENTRIES, index, (int) last).path());
+    List<byte[]> entries = edge == null ? List.of() : EntryBundle.entries(edge);
+    return entries.size() < within ? List.of() : entries.subList(0, within);
   }
 
   /** A tile that begins with that one: the published tree's in its place. */

@@ -25,6 +25,8 @@ public final class SignedTree {
   private static final int GATHERED = 1 << 14;
 
   private final TreeFiles files;
+  private final Bundles bundles;
+  private final boolean writesBundles;
   private final Secrets secrets;
   private final Witnesses witnesses;
   private final InstantSource clock;
@@ -40,6 +42,8 @@ public final class SignedTree {
 
   private SignedTree(
       TreeFiles files,
+      Bundles bundles,
+      boolean writesBundles,
       Secrets secrets,
       Witnesses witnesses,
       InstantSource clock,
@@ -48,6 +52,8 @@ public final class SignedTree {
       @Nullable Published signed,
       @Nullable Published published) {
     this.files = files;
+    this.bundles = bundles;
+    this.writesBundles = writesBundles;
     this.secrets = secrets;
     this.witnesses = witnesses;
     this.clock = clock;
@@ -79,14 +85,26 @@ public final class SignedTree {
     var secrets = new Secrets(new TreeFiles(settings.keys(), disk), seal);
     boolean any = files.get(TreeFiles.PUBLISHED) != null || files.get(TreeFiles.SIGNED) != null;
     NoteKeys keys = NoteKeys.open(files, secrets, settings.origin(), any);
-    var recovery = new TreeRecovery(files, log);
+    var recovery = new TreeRecovery(files, log, settings.bundles());
     Published published = recovery.checkpoint(TreeFiles.PUBLISHED, keys.verifiers());
     Published signed = recovery.checkpoint(TreeFiles.SIGNED, keys.verifiers());
     if (signed == null || (published != null && published.size() > signed.size())) {
       signed = published;
     }
     TileGrowth growth = recovery.growth(signed);
-    var tree = new SignedTree(files, secrets, witnesses, clock, keys, growth, signed, published);
+    var bundles = new Bundles(new TreeFiles(settings.folder(), disk), log);
+    var tree =
+        new SignedTree(
+            files,
+            bundles,
+            settings.bundles(),
+            secrets,
+            witnesses,
+            clock,
+            keys,
+            growth,
+            signed,
+            published);
     if (published != null && signed != null && !tree.extended(signed, published)) {
       throw new IOException(
           "two checkpoints of this log, over "
@@ -141,9 +159,16 @@ public final class SignedTree {
   void flush() throws IOException {
     synchronized (pending) {
       synchronized (this) {
-        pending.addAll(growth.takeFull());
+        gather(growth.takeFull());
       }
       write();
+    }
+  }
+
+  /* Holding pending. */
+  private void gather(List<TileGrowth.Written> tiles) {
+    for (TileGrowth.Written w : tiles) {
+      if (writesBundles || w.tile().level() != Tile.ENTRIES) pending.add(w);
     }
   }
 
@@ -171,7 +196,7 @@ public final class SignedTree {
     Checkpoint next;
     synchronized (pending) {
       synchronized (this) {
-        pending.addAll(growth.take());
+        gather(growth.take());
         next = new Checkpoint(keys.origin(), growth.size(), growth.root());
       }
       write();
@@ -218,6 +243,7 @@ public final class SignedTree {
   private void tidy(long before, long now) throws IOException {
     for (Tile tile : Tile.edge(before)) {
       if (tile.full()) continue;
+      if (tile.level() == Tile.ENTRIES && bundles.keepsPartOf(tile.index())) continue;
       int level = Math.max(tile.level(), 0);
       if (now >> (8 * (level + 1)) > tile.index()) files.dropPartials(tile);
     }
@@ -264,7 +290,8 @@ public final class SignedTree {
     long size = now == null ? 0 : now.size();
     int level = Math.max(tile.level(), 0);
     long has = (size >> (8 * level)) - tile.index() * Tile.WIDTH;
-    return has < tile.width() ? null : files.get(tile.path());
+    if (has < tile.width()) return null;
+    return tile.level() == Tile.ENTRIES ? bundles.get(tile) : files.get(tile.path());
   }
 
   /**
@@ -277,19 +304,19 @@ public final class SignedTree {
   }
 
   /**
+   * To be called before the leaves before that index are pruned: those of the bundle that goes on
+   * behind them are kept in it. Blocking.
+   */
+  public void keep(long oldest) throws IOException {
+    bundles.keep(Math.min(oldest, publishedSize()));
+  }
+
+  /**
    * Removes the bundles all of whose leaves are before that index; the tiles stay, and with them
    * every root and proof. Blocking.
    */
   public void prune(long oldest) throws IOException {
-    long index = Math.min(oldest, publishedSize()) / Tile.WIDTH;
-    List<Tile> gone = new ArrayList<>();
-    while (--index >= 0) {
-      Tile bundle = new Tile(Tile.ENTRIES, index, Tile.WIDTH);
-      if (!files.has(bundle)) break;
-      gone.add(bundle);
-    }
-    // Oldest first: after a crash those that are left lie together.
-    for (Tile bundle : gone.reversed()) files.remove(bundle);
+    bundles.removeBefore(Math.min(oldest, publishedSize()) / Tile.WIDTH);
   }
 
   /** The published checkpoint's size; 0 before the first. */

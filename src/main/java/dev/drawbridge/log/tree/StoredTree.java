@@ -1,6 +1,7 @@
 package dev.drawbridge.log.tree;
 
 import dev.drawbridge.log.tlog.SignedNote;
+import dev.drawbridge.log.tlog.Tile;
 import dev.drawbridge.log.tlog.TileTree;
 import dev.drawbridge.log.tlog.TlogProof;
 import dev.drawbridge.log.tlog.WitnessPolicy;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A tree as it lies in a log's folder, whether or not a process writes it. Blocking. */
 public final class StoredTree {
@@ -101,6 +103,16 @@ public final class StoredTree {
       if (!Arrays.equals(root, kept.checkpoint().root())) return KnownLog.other(who);
     }
     return KnownLog.of(who, kept.size());
+  }
+
+  /**
+   * A bundle of the log's leaves, as {@link Bundles} has it.
+   *
+   * @param log which must have its leaves
+   * @return null where it was pruned
+   */
+  public byte @Nullable [] bundle(Tile tile, Leaves log) throws IOException {
+    return new Bundles(files, log).get(tile);
   }
 
   /** The verification keys, one a line, the current ones first. */

@@ -8,6 +8,7 @@ import dev.drawbridge.log.tlog.SignatureType;
 import dev.drawbridge.log.tlog.SignedNote;
 import dev.drawbridge.log.tlog.Tile;
 import dev.drawbridge.log.tlog.TileGrowth;
+import dev.drawbridge.log.tlog.TileTree;
 import dev.drawbridge.log.tlog.TreeHash;
 import dev.drawbridge.log.tlog.VerifierKey;
 import dev.drawbridge.log.tlog.WitnessPolicy;
@@ -22,9 +23,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a tree's files against the leaves of its log: every tile and bundle of the published tree,
- * every checkpoint's signatures and root; where leaves were pruned, the tiles over them. Changes
- * nothing. Not thread-safe.
+ * Checks a tree's files against the leaves of its log: every tile of the published tree, the
+ * bundles that lie there, every checkpoint's signatures and root; where leaves were pruned, the
+ * tiles over them. Changes nothing. Not thread-safe.
  */
 public final class TreeCheck {
   private final TreeFiles files;
@@ -39,6 +40,7 @@ public final class TreeCheck {
   /* The size of the next checkpoint to be met, or less. */
   private long due;
   private long published;
+  private @Nullable TileTree tree;
   private long bundleIndex = -1;
   private List<byte[]> bundle = List.of();
 
@@ -160,14 +162,41 @@ public final class TreeCheck {
   /** The log's next leaf. */
   public void leaf(byte[] leaf) throws IOException {
     growth.append(leaf);
+    grown();
+  }
+
+  /**
+   * The log's next leaf is not there. The check goes on with what was published in its place, so
+   * that nothing else is named for it.
+   */
+  public void missing() throws IOException {
+    long index = growth.size();
+    byte[] leaf = published(index);
+    byte[] hash = leaf == null ? publishedHash(index) : null;
+    if (hash == null) growth.append(leaf == null ? new byte[0] : leaf);
+    else growth.appendHash(hash);
+    grown();
+  }
+
+  private byte @Nullable [] publishedHash(long index) {
+    if (index >= published) return null;
+    if (tree == null) tree = new TileTree(files, published);
+    try {
+      return tree.leafHash(index);
+    } catch (IOException e) {
+      return null; // compare says so, with its name
+    }
+  }
+
+  private void grown() throws IOException {
     long size = growth.size();
     if (size % Tile.WIDTH == 0) compare(growth.takeFull());
     if (size == published) compare(growth.take());
     meet(size);
   }
 
-  /** What the published bundles hold in place of a leaf; null where they hold nothing. */
-  public byte @Nullable [] published(long index) throws IOException {
+  /** What the bundles that lie there hold in place of a leaf; null where they hold nothing. */
+  private byte @Nullable [] published(long index) throws IOException {
     if (index >= published) return null;
     if (bundleIndex != index / Tile.WIDTH) {
       bundleIndex = index / Tile.WIDTH;
@@ -214,7 +243,10 @@ public final class TreeCheck {
       try {
         found = files.read(wanted);
       } catch (IOException e) {
-        faults.fault(first(wanted), "there is no " + wanted.path());
+        // Bundles hold nothing that the log does not, and need not lie there.
+        if (tile.level() != Tile.ENTRIES) {
+          faults.fault(first(wanted), "there is no " + wanted.path());
+        }
       }
       if (found == null) continue;
       if (tile.level() == Tile.ENTRIES) entries(wanted, expected.bytes(), found);

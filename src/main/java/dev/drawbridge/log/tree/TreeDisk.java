@@ -2,6 +2,7 @@ package dev.drawbridge.log.tree;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ interface TreeDisk {
 
   /** Makes a folder for its owner only; whether it was not there. Its parent must be. */
   boolean makeFolder(Path folder) throws IOException;
+
+  /** The files below a folder, however deep; none where it is not there. */
+  List<Path> below(Path folder) throws IOException;
 
   /** Removes a file, where it is there. */
   void remove(Path file) throws IOException;

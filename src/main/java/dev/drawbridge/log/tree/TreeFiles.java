@@ -5,6 +5,7 @@ import dev.drawbridge.log.tlog.TileSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,11 @@ final class TreeFiles implements TileSource {
 
   boolean has(Tile tile) throws IOException {
     return get(tile.path()) != null;
+  }
+
+  /** The files below a folder, by their names in the log's. */
+  List<Path> below(String name) throws IOException {
+    return disk.below(folder.resolve(name)).stream().map(folder::relativize).toList();
   }
 
   void remove(Tile tile) throws IOException {

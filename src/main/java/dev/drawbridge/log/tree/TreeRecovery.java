@@ -27,10 +27,15 @@ final class TreeRecovery {
 
   private final TreeFiles files;
   private final Leaves log;
+  private final boolean bundles;
 
-  TreeRecovery(TreeFiles files, Leaves log) {
+  /**
+   * @param bundles whether bundles are made anew too
+   */
+  TreeRecovery(TreeFiles files, Leaves log, boolean bundles) {
     this.files = files;
     this.log = log;
+    this.bundles = bundles;
   }
 
   /** A checkpoint of ours from a file; null where there is none. */
@@ -74,7 +79,10 @@ final class TreeRecovery {
     }
     TileGrowth growth = resume(size);
     byte[] root = last.checkpoint().root();
-    if (growth != null && Arrays.equals(growth.root(), root)) return growth;
+    if (growth != null && Arrays.equals(growth.root(), root)) {
+      if (bundles) fill(size);
+      return growth;
+    }
     if (oldest > 0) {
       throw new IOException(
           "tiles of the audit log's tree are lost or damaged, and cannot be rebuilt, since the"
@@ -98,7 +106,7 @@ final class TreeRecovery {
 
   private @Nullable TileGrowth resume(long size) throws IOException {
     List<byte[]> last = new ArrayList<>();
-    log.read(size / Tile.WIDTH * Tile.WIDTH, size, last::add);
+    log.read(Math.max(size / Tile.WIDTH * Tile.WIDTH, log.oldest()), size, last::add);
     try {
       return TileGrowth.resume(size, files, last);
     } catch (IOException | IndexOutOfBoundsException e) {
@@ -106,6 +114,24 @@ final class TreeRecovery {
           EventCode.TILES_UNUSED, "the tree does not go on from its tiles: {}", e.getMessage());
       return null;
     }
+  }
+
+  /** Writes the bundles that do not lie there since they were made from the log until now. */
+  private void fill(long size) throws IOException {
+    var made = new Bundles(files, log);
+    long count = (size + Tile.WIDTH - 1) / Tile.WIDTH;
+    long from = count;
+    while (from > 0 && !files.has(bundle(from - 1, size))) from--;
+    // Upwards: where a crash leaves some out, all that are missing are the last ones.
+    for (long index = from; index < count; index++) {
+      byte[] bytes = made.get(bundle(index, size));
+      if (bytes != null) files.put(bundle(index, size).path(), bytes);
+    }
+    files.settle();
+  }
+
+  private static Tile bundle(long index, long size) {
+    return new Tile(Tile.ENTRIES, index, (int) Math.min(Tile.WIDTH, size - index * Tile.WIDTH));
   }
 
   private TileGrowth anew(long size) throws IOException {
@@ -123,6 +149,8 @@ final class TreeRecovery {
   }
 
   private void write(List<TileGrowth.Written> tiles) throws IOException {
-    for (TileGrowth.Written w : tiles) files.put(w.tile().path(), w.bytes());
+    for (TileGrowth.Written w : tiles) {
+      if (bundles || w.tile().level() != Tile.ENTRIES) files.put(w.tile().path(), w.bytes());
+    }
   }
 }

@@ -29,7 +29,9 @@ class AuditProofIT {
     Path vkeys = temp.resolve("vkey");
     String data;
     String id;
-    try (UsedGateway used = UsedGateway.start(Files.createDirectory(temp.resolve("gateway")))) {
+    try (UsedGateway used =
+        UsedGateway.start(
+            Files.createDirectory(temp.resolve("gateway")), "audit: { bundles: true }\n")) {
       data = used.folder().resolve("var").toString();
       id = SampleConfig.id(used.gateway().chat(used.research(), "large"));
       String served = used.gateway().get("/drawbridge/v1/receipts/" + id, used.research()).body();

@@ -39,6 +39,8 @@ import dev.drawbridge.audit.record.SnapshotSearch;
 import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.tlog.EntryBundle;
+import dev.drawbridge.log.tlog.Tile;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.LogReader;
@@ -329,6 +331,10 @@ class RetentionTest {
     assertTrue(segments() < before);
     assertFalse(Files.exists(fixture.folder.resolve("tile/entries/000")));
     assertTrue(Files.exists(fixture.folder.resolve("tile/0/000")));
+    assertEquals(Optional.empty(), await(proof(log).tile("tile/entries/000")));
+    byte[] begins =
+        await(proof(log).tile(new Tile(Tile.ENTRIES, oldest / 256, 256).path())).orElseThrow();
+    assertEquals(256, EntryBundle.entries(begins).size(), "that of the oldest record is whole");
     // What was pruned is nowhere; what is left is whole.
     assertEquals(Optional.empty(), await(log.show(ids.getFirst())));
     assertEquals("research", show(ids.getLast()).row().asker().team());

@@ -44,6 +44,7 @@ class LogCheckTest {
   void write() throws Exception {
     folder = temp.resolve("audit");
     fixture = new LogFixture(folder);
+    fixture.bundles = true;
     append(EVENTS);
   }
 
@@ -181,6 +182,23 @@ class LogCheckTest {
     faulty(0L, "tile/1/000.p/4 holds another hash");
     Files.delete(tile);
     faulty(0L, "there is no tile/0/000");
+  }
+
+  @Test
+  void bundlesNeedNotLieThereAndWhatIsLostIsNamedAsWithThem() throws Exception {
+    Path bundles = folder.resolve("tile/entries");
+    Path aside = temp.resolve("bundles");
+    Files.move(bundles, aside);
+    assertEquals(List.of(), check(null).faults());
+    Files.move(aside, bundles);
+    var segments = SegmentIndex.segments(folder.resolve("wal"));
+    Files.delete(segments.get(segments.higherKey(segments.firstKey())));
+    LogCheck.Report with = check(null);
+
+    Files.move(bundles, aside);
+
+    assertFalse(with.ok());
+    assertEquals(with, check(null));
   }
 
   @Test

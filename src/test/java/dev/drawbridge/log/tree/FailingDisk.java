@@ -2,6 +2,7 @@ package dev.drawbridge.log.tree;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A disk whose writes or forces fail while they are told to. */
@@ -53,6 +54,11 @@ final class FailingDisk implements TreeDisk {
   @Override
   public boolean makeFolder(Path folder) throws IOException {
     return disk.makeFolder(folder);
+  }
+
+  @Override
+  public List<Path> below(Path folder) throws IOException {
+    return disk.below(folder);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -153,6 +154,11 @@ final class PowerCutDisk implements TreeDisk {
     step();
     now.keySet().removeIf(p -> folder.equals(p.getParent()));
     folders.remove(folder);
+  }
+
+  @Override
+  public List<Path> below(Path folder) {
+    return now.keySet().stream().filter(p -> p.startsWith(folder)).sorted().toList();
   }
 
   /** For tests that damage what is there. */

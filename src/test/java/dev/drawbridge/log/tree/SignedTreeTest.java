@@ -43,7 +43,7 @@ class SignedTreeTest {
     disk.makeFolder(Path.of("/data"));
     disk.makeFolder(FOLDER);
     var settings =
-        new ProofSettings(FOLDER, KEYS, origin, Duration.ofSeconds(1), WitnessPolicy.NONE);
+        new ProofSettings(FOLDER, KEYS, origin, Duration.ofSeconds(1), WitnessPolicy.NONE, true);
     return SignedTree.open(settings, log, null, disk, new Witnesses(WitnessPolicy.NONE), CLOCK);
   }
 
@@ -252,7 +252,8 @@ class SignedTreeTest {
     SignedTree tree = open();
     signTo(tree, 3);
     var failing = new FailingDisk(disk);
-    var settings = new ProofSettings(FOLDER, KEYS, null, Duration.ofSeconds(1), WitnessPolicy.NONE);
+    var settings =
+        new ProofSettings(FOLDER, KEYS, null, Duration.ofSeconds(1), WitnessPolicy.NONE, true);
     SignedTree other =
         SignedTree.open(settings, log, null, failing, new Witnesses(WitnessPolicy.NONE), CLOCK);
     log.grow(300);

@@ -72,7 +72,7 @@ public final class TreePowerCuts {
     disk.makeFolder(FOLDER);
     var settings =
         new ProofSettings(
-            FOLDER, Path.of("/data/keys"), null, Duration.ofSeconds(1), WitnessPolicy.NONE);
+            FOLDER, Path.of("/data/keys"), null, Duration.ofSeconds(1), WitnessPolicy.NONE, true);
     return SignedTree.open(settings, log, null, disk, new Witnesses(WitnessPolicy.NONE), CLOCK);
   }
 

@@ -56,7 +56,8 @@ class WitnessIT {
           }
         };
     var settings =
-        new ProofSettings(folder, temp.resolve("keys"), ORIGIN, Duration.ofSeconds(1), policy);
+        new ProofSettings(
+            folder, temp.resolve("keys"), ORIGIN, Duration.ofSeconds(1), policy, true);
     Files.createDirectories(folder);
     return SignedTree.open(
         settings, leaves, null, new FileDisk(), new Witnesses(policy), InstantSource.system());
