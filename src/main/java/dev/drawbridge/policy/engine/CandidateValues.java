@@ -1,6 +1,5 @@
 package dev.drawbridge.policy.engine;
 
-import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.styra.opa.wasm.OpaWasm_ModuleExports;
@@ -43,7 +42,7 @@ final class CandidateValues {
   private record Kept(int object, int cost, int fits, int health, int lost) {}
 
   /** Tries it out; where OPA does not print what was meant, nothing is kept. */
-  CandidateValues(OpaWasm_ModuleExports exports, Memory memory) {
+  CandidateValues(OpaWasm_ModuleExports exports, PolicyMemory memory) {
     this.exports = exports;
     values = new OpaValues(exports, memory);
     int constants = values.parse(CONSTANTS);

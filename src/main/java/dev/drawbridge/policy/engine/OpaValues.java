@@ -1,6 +1,5 @@
 package dev.drawbridge.policy.engine;
 
-import com.dylibso.chicory.runtime.Memory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -38,9 +37,9 @@ final class OpaValues {
   private static final int WHOLE = 1;
 
   private final OpaWasm_ModuleExports exports;
-  private final Memory memory;
+  private final PolicyMemory memory;
 
-  OpaValues(OpaWasm_ModuleExports exports, Memory memory) {
+  OpaValues(OpaWasm_ModuleExports exports, PolicyMemory memory) {
     this.exports = exports;
     this.memory = memory;
   }
@@ -118,9 +117,7 @@ final class OpaValues {
   /** A string: {@code {type, free, len, text}}. */
   private boolean is(int string, byte[] name) {
     if (memory.readInt(string + 4) != name.length) return false;
-    int text = memory.readInt(string + 8);
-    for (int i = 0; i < name.length; i++) if (memory.read(text + i) != name[i]) return false;
-    return true;
+    return memory.holds(memory.readInt(string + 8), name);
   }
 
   /**

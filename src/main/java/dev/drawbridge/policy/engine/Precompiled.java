@@ -92,13 +92,13 @@ final class Precompiled {
     MachineFactoryCompiler.builder(Parser.parse(wasm))
         .withClassName(CODE)
         .withInterpreterFallback(InterpreterFallback.FAIL)
-        .withCache(new IntoFolder(classes))
+        .withCache(new IntoFolder(classes, new TunedCode(wasm)))
         .compile();
     Files.write(outline, WasmOutline.of(wasm));
   }
 
-  /** Takes the archive of classes that the compiler offers to a cache apart into files. */
-  private record IntoFolder(Path classes) implements Cache {
+  /** Takes the archive of classes that the compiler offers to a cache apart into files, tuned. */
+  private record IntoFolder(Path classes, TunedCode code) implements Cache {
     @Override
     public byte @Nullable [] get(String digest) {
       return null;
@@ -109,7 +109,7 @@ final class Precompiled {
       try (var zip = new ZipInputStream(new ByteArrayInputStream(archive))) {
         for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
           if (entry.getName().endsWith(".class")) {
-            Files.copy(zip, classes.resolve(entry.getName()));
+            Files.write(classes.resolve(entry.getName()), code.of(zip.readAllBytes()));
           }
         }
       }

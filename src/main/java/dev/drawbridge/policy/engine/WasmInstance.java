@@ -1,10 +1,8 @@
 package dev.drawbridge.policy.engine;
 
-import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.Memory;
-import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.styra.opa.wasm.OpaWasm_Env;
 import com.styra.opa.wasm.OpaWasm_ModuleExports;
@@ -15,7 +13,6 @@ import dev.drawbridge.policy.bundle.EngineQuestion;
 import dev.drawbridge.policy.decision.DecisionJson;
 import dev.drawbridge.policy.decision.PolicyException;
 import dev.drawbridge.policy.decision.SplitInput;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -34,9 +31,8 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
   private static final int MAX_PAGES = 1024;
 
   private static final int FIRST_PAGES = 10;
-  private static final int BLOCK = 4096;
 
-  private final Memory memory = new ByteArrayMemory(new MemoryLimits(FIRST_PAGES, MAX_PAGES));
+  private final PolicyMemory memory = new PolicyMemory(FIRST_PAGES, MAX_PAGES);
   private final OpaWasm_ModuleExports exports;
   private final Map<EngineQuestion, Integer> entrypoints = new EnumMap<>(EngineQuestion.class);
   private final @Nullable HostBuiltin[] builtins;
@@ -180,19 +176,7 @@ final class WasmInstance implements OpaWasm_ModuleImports, OpaWasm_Env {
 
   /** The bytes from an address to the next zero. */
   private byte[] bytes(int address) {
-    var out = new ByteArrayOutputStream(BLOCK);
-    int size = memory.pages() * Memory.PAGE_SIZE;
-    for (int at = address; at < size; at += BLOCK) {
-      byte[] block = memory.readBytes(at, Math.min(BLOCK, size - at));
-      for (int i = 0; i < block.length; i++) {
-        if (block[i] == 0) {
-          out.write(block, 0, i);
-          return out.toByteArray();
-        }
-      }
-      out.write(block, 0, block.length);
-    }
-    throw new PolicyException("the policy wrote a string without an end");
+    return memory.readBytes(address, memory.zeroFrom(address) - address);
   }
 
   private int call(int id, int... addresses) {

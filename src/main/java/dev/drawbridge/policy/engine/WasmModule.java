@@ -1,5 +1,6 @@
 package dev.drawbridge.policy.engine;
 
+import com.dylibso.chicory.compiler.Cache;
 import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.Instance;
@@ -8,9 +9,11 @@ import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import dev.drawbridge.policy.bundle.EngineQuestion;
 import dev.drawbridge.policy.decision.PolicyException;
+import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle's {@code policy.wasm}, compiled to bytecode once: compiling takes most of a second, an
@@ -37,12 +40,14 @@ public final class WasmModule {
   static WasmModule compile(byte[] wasm) {
     try {
       var module = Parser.parse(wasm);
+      var tuned = new Tuned(new TunedCode(wasm));
       // A function too large for the JVM is interpreted, which is slower and equal.
-      var machines =
+      var compiler =
           MachineFactoryCompiler.builder(module)
               .withInterpreterFallback(InterpreterFallback.SILENT)
-              .compile();
-      return new WasmModule(module, machines);
+              .withCache(tuned);
+      compiler.compile();
+      return new WasmModule(module, compiler.compile());
     } catch (ChicoryException | IllegalArgumentException e) {
       throw new PolicyException("policy.wasm is no WebAssembly module of OPA's", e);
     }
@@ -57,7 +62,10 @@ public final class WasmModule {
     WasmInstance instance;
     try {
       instance = new WasmInstance(module, machines);
-    } catch (ChicoryException | IllegalArgumentException | NullPointerException e) {
+    } catch (ChicoryException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException
+        | NullPointerException e) {
       throw new PolicyException("policy.wasm is no WebAssembly module of OPA's", e);
     }
     Set<String> missing = new TreeSet<>();
@@ -76,5 +84,25 @@ public final class WasmModule {
     }
     instance.hold(data);
     return instance;
+  }
+
+  /** Takes the compiler's classes the first time, and gives them back tuned. */
+  private static final class Tuned implements Cache {
+    private final TunedCode code;
+    private byte @Nullable [] archive;
+
+    Tuned(TunedCode code) {
+      this.code = code;
+    }
+
+    @Override
+    public byte @Nullable [] get(String digest) {
+      return archive;
+    }
+
+    @Override
+    public void putIfAbsent(String digest, byte[] compiled) throws IOException {
+      archive = code.archive(compiled);
+    }
   }
 }

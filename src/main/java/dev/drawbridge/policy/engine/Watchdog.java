@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToLongFunction;
 
 /**
- * Interrupts evaluations that run for too long: WebAssembly code looks at its thread's interrupt at
- * every call and backward jump. What counts is the processor's time that the thread has had since
- * the first look at it, so that an evaluation is not cut for what else keeps the machine busy; many
+ * Interrupts evaluations that run for too long: WebAssembly code asks {@link Interruption} at every
+ * call and backward jump. What counts is the processor's time that the thread has had since the
+ * first look at it, so that an evaluation is not cut for what else keeps the machine busy; many
  * times the limit cut it in any case. One thread looks at all of them several times a limit, so
  * that an evaluation costs no timer.
  */
@@ -107,6 +107,7 @@ final class Watchdog implements AutoCloseable {
 
     private void interrupt() {
       if (!state.compareAndSet(RUNNING, INTERRUPTING)) return;
+      Interruption.begin();
       thread.interrupt();
       state.set(INTERRUPTED);
     }
@@ -119,6 +120,7 @@ final class Watchdog implements AutoCloseable {
       watches.remove(this);
       if (state.compareAndSet(RUNNING, ENDED)) return false;
       while (state.get() != INTERRUPTED) Thread.onSpinWait();
+      Interruption.end();
       return Thread.interrupted();
     }
   }

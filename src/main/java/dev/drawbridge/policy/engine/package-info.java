@@ -18,7 +18,9 @@
  * built, and what is known of the models stays in each instance's memory: parsing it with every
  * input took more than half of a decision. Decisions that are made again share it by the snapshot
  * that their records name, and answers are read out of the memory: printing and parsing one took a
- * sixth.
+ * sixth. Compiled code is tuned before it is loaded ({@link TunedCode}), the jar's when it is
+ * built: two fifths of a decision went into Chicory's ways to memory and to the thread's interrupt,
+ * and into OPA's look-ups.
  *
  * <p>The client of an OPA server is our own on the Vert.x client. opa-async-java-client 0.5.1 takes
  * a transport but can only read {@code /v1/data} with GET: a decision needs POST with an input, so
