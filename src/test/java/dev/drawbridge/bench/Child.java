@@ -25,7 +25,7 @@ final class Child implements AutoCloseable {
       providers:
         v: { dialect: openai, url: "http://127.0.0.1:PORT/v1", operator: self, jurisdiction: DE, hosting: own }
       models:
-        m: { provider: v, maker: Bench, weights: open, licence: Apache-2.0, context: 128000, price: { input: 1, output: 2 } }
+        m: { provider: v, maker: Bench, weights: open, licence: Apache-2.0, context: 1000000, price: { input: 1, output: 2 } }
       """;
   private static final String FACTS =
       "teams: { bench: { models: [\"*\"], purposes: [production] } }\n";

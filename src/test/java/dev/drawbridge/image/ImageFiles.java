@@ -91,11 +91,9 @@ final class ImageFiles {
   }
 
   /** What {@code java @/opt/drawbridge/run} stands for. */
-  static String run(String options) {
-    return options
-        + "-Djava.awt.headless=true\n"
-        + "--enable-native-access=ALL-UNNAMED\n"
-        + "--sun-misc-unsafe-memory-access=allow\n"
+  static String run(String options) throws IOException {
+    return Files.readString(Path.of("src/dist/java.options"))
+        + options
         + "-jar /opt/drawbridge/drawbridge.jar\n";
   }
 

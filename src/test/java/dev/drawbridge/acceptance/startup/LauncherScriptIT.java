@@ -30,6 +30,7 @@ class LauncherScriptIT {
         Files.copy(script, folder.resolve("home/bin").resolve(script.getFileName()));
       }
     }
+    Files.copy(Path.of("src/dist/java.options"), folder.resolve("home/java.options"));
     Files.createSymbolicLink(folder.resolve("home/lib"), BUILT.resolve("lib"));
     Files.createSymbolicLink(
         folder.resolve("home/drawbridge.jar"), BUILT.resolve("drawbridge.jar"));

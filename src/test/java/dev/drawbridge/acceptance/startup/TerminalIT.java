@@ -41,6 +41,7 @@ class TerminalIT {
     for (String name : List.of("drawbridge", "drawbridge-digest")) {
       Files.copy(Path.of("src/dist/bin", name), folder.resolve("bin").resolve(name));
     }
+    Files.copy(Path.of("src/dist/java.options"), folder.resolve("java.options"));
     Files.createSymbolicLink(folder.resolve("lib"), built.resolve("lib"));
     Files.createSymbolicLink(folder.resolve("drawbridge.jar"), built.resolve("drawbridge.jar"));
     FinishedCommand made =
