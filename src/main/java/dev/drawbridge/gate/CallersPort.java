@@ -5,29 +5,26 @@ import dev.drawbridge.http.ConnectionLimit;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.http.PortClaim;
 import dev.drawbridge.http.PortConnections;
+import dev.drawbridge.http.PortDeparture;
 import dev.drawbridge.http.SharedPort;
 import dev.drawbridge.http.tls.FailedHandshakes;
 import dev.drawbridge.http.tls.TlsSettings;
 import dev.drawbridge.logging.EventCode;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -44,21 +41,19 @@ import org.slf4j.LoggerFactory;
 public final class CallersPort {
   private static final Logger log = LoggerFactory.getLogger(CallersPort.class);
 
+  /** Requests at the younger process wait in the meantime. */
+  private static final Duration COURTESY = Duration.ofSeconds(2);
+
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Supplier<GateSnapshot> current;
   private final MeterRegistry registry;
   private final ConnectionLimit connections;
+  private final PortDeparture departure = new PortDeparture(COURTESY);
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
-  private volatile boolean leaving;
-  private volatile long lastRequest = System.nanoTime();
   private volatile @Nullable Handlers handlers;
 
-  /* What accepts connections, as far as one was. */
-  private final Set<Channel> acceptors = ConcurrentHashMap.newKeySet();
-  /* Those that carry several requests at once. */
-  private final Set<HttpConnection> several = ConcurrentHashMap.newKeySet();
   private @Nullable Future<Void> listening;
   private final List<Held> held = new ArrayList<>();
 
@@ -152,7 +147,7 @@ public final class CallersPort {
                 .createHttpServer(options)
                 .connectionHandler(
                     connection -> {
-                      remember(connection);
+                      departure.opened(connection);
                       taken.opened(connection);
                     })
                 .requestHandler(request -> arrived(request, false))
@@ -168,26 +163,8 @@ public final class CallersPort {
     };
   }
 
-  private void remember(HttpConnection connection) {
-    if (!(connection instanceof HttpServerConnection server)) return;
-    Channel channel = server.channelHandlerContext().channel();
-    Channel acceptor = channel.parent();
-    boolean known = !acceptors.add(acceptor);
-    if (PortConnections.carriesSeveral(connection)) {
-      several.add(connection);
-      channel.closeFuture().addListener(v -> several.remove(connection));
-    }
-    if (!leaving) return;
-    lastRequest = System.nanoTime();
-    if (!known) leave(acceptor);
-    PortConnections.takeNoMore(connection);
-  }
-
   private void arrived(HttpServerRequest request, boolean malformed) {
-    if (leaving) {
-      lastRequest = System.nanoTime();
-      PortConnections.last(request);
-    }
+    departure.arrived(request);
     Handlers now = handlers;
     if (now == null) hold(request, malformed);
     else if (malformed) now.malformed().handle(request);
@@ -244,36 +221,16 @@ public final class CallersPort {
     return port;
   }
 
-  /**
-   * Takes no more connections but those that the kernel gave it already; each that there is ends
-   * with the answer to its next request.
-   */
-  void leave() {
-    lastRequest = System.nanoTime();
-    leaving = true;
-    acceptors.forEach(CallersPort::leave);
-    several.forEach(PortConnections::takeNoMore);
-  }
-
-  /** Where new connections cannot be left to the younger process, those that wait are lost. */
-  private static void leave(Channel acceptor) {
-    if (!SharedPort.leaveToYounger(acceptor)) {
-      var _ = acceptor.close();
-    }
-  }
-
-  /** How long no request and no connection has come since {@link #leave}. */
-  long quietNanos() {
-    return System.nanoTime() - lastRequest;
+  /** How the port is left to a younger process. */
+  PortDeparture departure() {
+    return departure;
   }
 
   /**
    * Gives the port back and closes idle connections; one with a call under way keeps until its end.
    */
   void close(long mostNanos) {
-    for (Channel each : acceptors) {
-      var _ = each.close();
-    }
+    departure.close();
     servers.forEach(
         server ->
             server

@@ -244,18 +244,23 @@ public final class Gate {
    * and nothing came for a moment.
    */
   public Future<Void> handOver() {
-    port.leave();
+    port.departure().leave();
     Promise<Void> done = Promise.promise();
     quieten(System.nanoTime() + settings.drain().toNanos(), done);
     return ended(done);
   }
 
   private void quieten(long end, Promise<Void> done) {
-    boolean quiet = admission.inFlight() == 0 && port.quietNanos() >= QUIET_NANOS;
+    boolean quiet = admission.inFlight() == 0 && port.departure().quiet(QUIET_NANOS);
     if (quiet || System.nanoTime() >= end) {
-      admission.drain();
-      stopAccepting(end);
-      awaitEmpty(end, false, done);
+      port.departure()
+          .tookLast()
+          .onComplete(
+              v -> {
+                admission.drain();
+                stopAccepting(end);
+                awaitEmpty(end, false, done);
+              });
     } else {
       vertx.setTimer(LOOK_MILLIS, t -> quieten(end, done));
     }

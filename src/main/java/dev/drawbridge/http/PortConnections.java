@@ -1,7 +1,11 @@
 package dev.drawbridge.http;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PortConnections {
   private static final long NONE = -1;
+
+  /** To Vert.x: the newest stream that the client began. */
+  private static final int NEWEST_STREAM = -1;
+
+  private static final int PING_BYTES = 8;
   private static final ThreadLocal<Map<HttpConnection, State>> STATES =
       ThreadLocal.withInitial(IdentityHashMap::new);
 
@@ -142,15 +151,43 @@ public final class PortConnections {
    * Tells a client by HTTP/2 to begin no more requests on its connection. Those that it has begun
    * by the time that it hears of that are served too (RFC 9113, section 6.8): one that is closed
    * instead resets what its client had sent.
+   *
+   * @return completes once the client has heard of it, since it answers a PING that follows; fails
+   *     where the connection ends before
    */
-  public static void takeNoMore(HttpConnection connection) {
+  public static Future<Void> takeNoMore(HttpConnection connection) {
+    return goAway(connection, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Tells a client by HTTP/2 which of its requests was the last that came. It may send later ones
+   * again elsewhere: nobody looked at them.
+   *
+   * @return as {@link #takeNoMore}
+   */
+  public static Future<Void> tookLast(HttpConnection connection) {
+    return goAway(connection, NEWEST_STREAM);
+  }
+
+  private static Future<Void> goAway(HttpConnection connection, int lastStream) {
+    Promise<Void> heard = Promise.promise();
     if (connection instanceof HttpServerConnection server && carriesSeveral(connection)) {
-      server
-          .channelHandlerContext()
-          .channel()
+      Channel channel = server.channelHandlerContext().channel();
+      channel.closeFuture().addListener(v -> heard.tryFail("the connection ended"));
+      channel
           .eventLoop()
-          .execute(() -> connection.goAway(Http2Error.NO_ERROR.code(), Integer.MAX_VALUE));
+          .execute(
+              () -> {
+                connection.goAway(Http2Error.NO_ERROR.code(), lastStream);
+                connection
+                    .ping(Buffer.buffer(new byte[PING_BYTES]))
+                    .onSuccess(v -> heard.tryComplete())
+                    .onFailure(heard::tryFail);
+              });
+    } else {
+      heard.complete();
     }
+    return heard.future();
   }
 
   /**
