@@ -23,8 +23,8 @@ public final class Bench {
    * Measures all, or only what is named.
    *
    * @param args {@code all}, {@code cost}, {@code streams}, {@code policy}, {@code kills}, {@code
-   *     translation}, {@code detection}, {@code detectors}, {@code fallback}, or those of {@link
-   *     AuditFigures}
+   *     translation}, {@code detection}, {@code detectors}, {@code fallback}, {@code restart},
+   *     {@code soak}, or those of {@link AuditFigures}
    */
   public static void main(String[] args) throws Exception {
     String only = args.length == 0 ? "all" : args[0];
@@ -39,6 +39,8 @@ public final class Bench {
       case "detection" -> DetectionBench.main(args);
       case "detectors" -> DetectorsBench.main(args);
       case "fallback" -> FallbackBench.main(args);
+      case "restart" -> RestartBench.main(args);
+      case "soak" -> SoakBench.main(args);
       default -> AuditFigures.main(args);
     }
     table.print();
