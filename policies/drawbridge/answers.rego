@@ -15,7 +15,7 @@ facts := ["mask_answer", "cut_answer"]
 # description: |
 #   What is owed for a candidate's answer, by fact. A fact of which nothing is owed is left out.
 owed(c) := {} if {
-	count(stated) == 0
+	not limited
 } else := {fact: found |
 	some fact, models in stated
 	found := sort({category |
@@ -28,6 +28,12 @@ owed(c) := {} if {
 # METADATA
 # description: The same as a list of names.
 duties(c) := [concat(" ", [fact, category]) | some fact, categories in owed(c); some category in categories]
+
+# METADATA
+# description: Whether the team says of any answer that its callers do not get all of it.
+default limited := false
+
+limited if count(stated) > 0
 
 # METADATA
 # description: What the team says, with each list of models taken apart once for all candidates.

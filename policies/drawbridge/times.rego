@@ -58,7 +58,14 @@ year := to_number(substring(today, 0, 4))
 
 this_year := calendar(year)
 
-day := (this_year[to_number(substring(today, 5, 2)) - 1] + to_number(substring(today, 8, 2))) + 90
+day := (this_year[places[substring(today, 5, 2)]] + to_number(substring(today, 8, 2))) + 90
+
+# METADATA
+# description: The months' places in a calendar.
+places := {
+	"01": 0, "02": 1, "03": 2, "04": 3, "05": 4, "06": 5,
+	"07": 6, "08": 7, "09": 8, "10": 9, "11": 10, "12": 11,
+}
 
 # METADATA
 # description: How many days of the year lie before each month, and in the whole year.
@@ -72,10 +79,13 @@ leap_year := [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366]
 
 leap(y) if {
 	y % 4 == 0
-	y % 100 != 0
+	not common_century(y)
 }
 
-leap(y) if y % 400 == 0
+common_century(y) if {
+	y % 100 == 0
+	y % 400 != 0
+}
 
 padded(number) := format_int(number, 10) if number > 9
 

@@ -46,19 +46,30 @@ level := label.level if is_string(label.level)
 
 excluded.sensitivity_above_clearance contains c.id if {
 	some c in input.candidates
-	obligations.direct(c)
-	not cleared_for_all(c)
+	not cleared(c)
 }
 
-excluded.sensitivity_above_clearance contains c.id if {
-	some c in input.candidates
+cleared(c) if {
+	enough[c.clearance]
+} else if {
+	enough_masked[c.clearance]
 	not obligations.direct(c)
-	not cleared_for_masked(c)
 }
 
-cleared_for_all(c) if whole_rank <= levels.rank[c.clearance]
+# METADATA
+# description: The clearances that suffice for the whole text, whatever is masked of it.
+enough contains clearance if {
+	some clearance, rank in levels.rank
+	whole_rank <= rank
+}
 
-cleared_for_masked(c) if masked_rank <= levels.rank[c.clearance]
+# METADATA
+# description: The clearances that suffice for what masking leaves.
+enough_masked contains clearance if {
+	lowered
+	some clearance, rank in levels.rank
+	masked_rank <= rank
+}
 
 whole_rank := levels.rank[label.level]
 

@@ -98,3 +98,9 @@ test_the_sentence_names_the_licence_and_where_it_comes_from if {
 		"is not among those allowed.",
 	])
 }
+
+test_a_candidate_without_a_licence_is_unknown if {
+	found := decision.result.excluded with input as fixture.of([object.remove(fixture.own, ["licence"])])
+		with data.drawbridge.facts.teams as fixture.teams({})
+	"licence_unknown" in found.llama
+}

@@ -80,15 +80,16 @@ readable if {
 
 # METADATA
 # description: What is owed for an eligible candidate.
-owed(c) := object.union(
-	{
-		"id": c.id,
-		"mask": [spelled(category) | some category in masked(c)],
-		"max_output_tokens": null,
-		"attribution": terms.owed(c),
-	},
-	answers.owed(c),
-)
+owed(c) := before(c) if {
+	not answers.limited
+} else := object.union(before(c), answers.owed(c))
+
+before(c) := {
+	"id": c.id,
+	"mask": [spelled(category) | some category in masked(c)],
+	"max_output_tokens": null,
+	"attribution": terms.owed(c),
+}
 
 # METADATA
 # description: A category as the gateway is told to mask it; `mask_form` may ask for `format`.
@@ -112,11 +113,17 @@ always(c) := [] if {
 #   By category, the models before which it is masked as well, be they of the organisation's own.
 elsewhere := {category: entitlement.selection(models) | some category, models in team.facts.mask_before}
 
+default somewhere := false
+
 somewhere if count(elsewhere) > 0
 
 # METADATA
 # description: |
 #   Whether text goes to a candidate unmasked. Where the hosting is not known, a vendor's is assumed.
-direct(c) if c.hosting in {"own", "vendor-dedicated"}
+direct(c) if {
+	c.hosting == "own"
+} else if {
+	c.hosting == "vendor-dedicated"
+}
 
 sentences.mask_unavailable := [team.may_not("send unmasked data to"), ", and this gateway cannot mask"]

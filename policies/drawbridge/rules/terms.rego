@@ -131,7 +131,9 @@ homes contains place if some place in groups[domicile]
 # description: |
 #   The lines that are owed where a candidate serves: attributions, and for a purpose that trains how
 #   the trained model must be named.
-owed(c) := array.concat(attributions(c), naming(c))
+owed(c) := attributions(c) if {
+	not trains
+} else := array.concat(attributions(c), naming(c))
 
 attributions(c) := c.licence.attributions if {
 	is_array(c.licence.attributions)
@@ -140,7 +142,6 @@ attributions(c) := c.licence.attributions if {
 } else := []
 
 naming(c) := [line |
-	trains
 	some prefix in c.licence.naming
 	line := concat("", ["Name a model that is trained on the output \"", prefix, "...\""])
 ]

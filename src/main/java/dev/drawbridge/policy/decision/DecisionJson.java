@@ -1,5 +1,7 @@
 package dev.drawbridge.policy.decision;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -40,6 +42,9 @@ public final class DecisionJson {
 
   /** Bytes of a candidate beside its facts, its cost and what is lost. */
   private static final int CHANGING = 70;
+
+  /** Bytes of an input that a buffer begins with: a frame of a plain request is shorter. */
+  private static final int FIRST_BLOCK = 2_048;
 
   private static final String CONTRACT = "drawbridge/decision/v1";
   private static final DecisionJson WHOLE = new DecisionJson(Reads.all(), List.of());
@@ -117,20 +122,22 @@ public final class DecisionJson {
   public SplitInput divided(DecisionInput input) {
     List<Candidate> candidates = input.candidates();
     byte[] frame = written(json -> decision(json, input, List.of()));
-    byte[] costs =
-        written(
-            json -> {
-              json.writeStartArray();
-              for (Candidate c : candidates) {
-                json.writeRawValue(Double.toString(c.estimatedCostUsd()));
-              }
-              json.writeEndArray();
-            });
+    byte[] costs = costs(candidates);
     byte[] lost = Candidate.lostJson(candidates);
     int size = frame.length + costs.length + (lost == null ? 0 : lost.length);
     for (Candidate c : candidates) size += CHANGING + facts(c.model()).asUnquotedUTF8().length;
     if (size > MAX_INPUT) throw BoundedTexts.tooLong("the decision input", "1 MiB");
     return new Divided(this, input, frame, costs, lost);
+  }
+
+  private static byte[] costs(List<Candidate> candidates) {
+    var text = new StringBuilder(2 + 8 * candidates.size());
+    char before = '[';
+    for (Candidate candidate : candidates) {
+      text.append(before).append(candidate.estimatedCostUsd());
+      before = ',';
+    }
+    return text.append(candidates.isEmpty() ? "[]" : "]").toString().getBytes(ISO_8859_1);
   }
 
   /** A question that is being decided. */
@@ -223,7 +230,7 @@ public final class DecisionJson {
   }
 
   private static byte[] written(Part part) {
-    try (var out = new ByteArrayBuilder(null, 16_384)) {
+    try (var out = new ByteArrayBuilder(null, FIRST_BLOCK)) {
       try (var json = MAPPER.getFactory().createGenerator(out)) {
         part.write(json);
       }
