@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * serves from them.
  */
 @ParameterizedClass
-@ValueSource(strings = {"2026-11-30.zip", "2026-12-01.zip"})
+@ValueSource(strings = {"2026-11-30.zip", "2026-12-01.zip", "2026-12-01-noon.zip"})
 class KeptDataIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 
