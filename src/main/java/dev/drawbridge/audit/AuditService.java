@@ -6,6 +6,7 @@ import dev.drawbridge.audit.entry.Erasures;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.export.RecordCopies;
 import dev.drawbridge.audit.record.RecordSealer;
+import dev.drawbridge.audit.record.SealedRecords;
 import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
@@ -79,6 +80,11 @@ public final class AuditService {
     AtomicReference<ZoneId> current = new AtomicReference<>(zone);
     return AuditLog.open(vertx, settings, current::get, registry, bounds, new FileStorage(), first)
         .map(log -> new AuditService(log, log, current));
+  }
+
+  /** Loads what every record needs, so that opening one later takes less time; blocks. */
+  public static void prepare() {
+    SealedRecords.prepare();
   }
 
   /** The same service with its audit trail decorated. */

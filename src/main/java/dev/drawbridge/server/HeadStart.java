@@ -1,5 +1,6 @@
 package dev.drawbridge.server;
 
+import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.decision.PolicyException;
 import java.io.IOException;
@@ -8,8 +9,9 @@ import java.util.concurrent.FutureTask;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a gateway needs whatever its configuration says: Vert.x, and the code of the jar's policy. A
- * second thread makes both while the first reads the command line and the file.
+ * What a gateway needs whatever its configuration says: Vert.x, the code of the jar's policy, and
+ * what compresses records. Other threads make them while the first reads the command line and the
+ * file.
  */
 final class HeadStart {
   private final FutureTask<Meters> meters = new FutureTask<>(Meters::new);
@@ -30,6 +32,7 @@ final class HeadStart {
                 // The thread that loads the policy meets the failure again and reports it.
               }
             });
+    Thread.ofPlatform().name("head-start-record").daemon().start(AuditService::prepare);
     return this;
   }
 

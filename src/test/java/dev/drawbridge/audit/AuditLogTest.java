@@ -351,7 +351,7 @@ class AuditLogTest {
   @Test
   void pagesFollowOneAnotherAcrossSegments() throws Exception {
     List<String> ids = new ArrayList<>();
-    byte[] body = new byte[4000];
+    byte[] body = LogFixture.noise(4000);
     for (int i = 0; i < 100; i++) {
       RequestEntry entry = SampleEntries.request(i % 2 == 0 ? "even" : "odd", body);
       ids.addFirst(entry.input().request().id().value());

@@ -148,7 +148,7 @@ class DurabilityTest {
     AuditLog log = fixture.open(disk);
     disk.failingFolders.set(2);
     int refused = 0;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 600; i++) {
       try {
         await(log.note(SampleEntries.event()));
       } catch (ExecutionException e) {

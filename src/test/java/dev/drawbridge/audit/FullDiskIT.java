@@ -47,7 +47,7 @@ class FullDiskIT {
     List<RefusalCode> refused = new ArrayList<>();
     while (refused.isEmpty() && open.size() < 10_000) {
       try {
-        open.add(await(log.open(SampleEntries.request("research", new byte[2_000]))));
+        open.add(await(log.open(SampleEntries.request("research", LogFixture.noise(2_000)))));
       } catch (ExecutionException e) {
         if (e.getCause() instanceof Refusal refusal) refused.add(refusal.code());
         else throw e;
@@ -67,7 +67,7 @@ class FullDiskIT {
   private static boolean resumed(AuditLog log) throws Exception {
     try {
       await(
-          await(log.open(SampleEntries.request("research", new byte[100])))
+          await(log.open(SampleEntries.request("research", LogFixture.noise(100))))
               .close(SampleEntries.end("a")));
       return true;
     } catch (ExecutionException stillFull) {

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -94,6 +95,13 @@ public final class LogFixture {
     try (RecordFinder finder = RecordFinder.open(folder, master)) {
       return noted(finder, limit);
     }
+  }
+
+  /** Bytes without order, which take on the disk the room that they have, always the same. */
+  public static byte[] noise(int bytes) {
+    byte[] noise = new byte[bytes];
+    new Random(bytes).nextBytes(noise);
+    return noise;
   }
 
   /** The failure of a future that must fail. */

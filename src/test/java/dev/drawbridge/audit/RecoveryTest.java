@@ -70,7 +70,8 @@ class RecoveryTest {
     RequestEntry early = SampleEntries.request("research", new byte[10]);
     await(log.open(early));
     for (int i = 0; i < 60; i++) {
-      OpenRecord open = await(log.open(SampleEntries.request("research", new byte[20_000])));
+      OpenRecord open =
+          await(log.open(SampleEntries.request("research", LogFixture.noise(20_000))));
       await(open.close(SampleEntries.end("a")));
     }
     await(log.close());
@@ -225,7 +226,7 @@ class RecoveryTest {
   private void write(int requests, int bytes) throws Exception {
     AuditLog log = fixture.open();
     for (int i = 0; i < requests; i++) {
-      OpenRecord open = await(log.open(SampleEntries.request("research", new byte[bytes])));
+      OpenRecord open = await(log.open(SampleEntries.request("research", LogFixture.noise(bytes))));
       await(open.close(SampleEntries.end("a")));
     }
     await(log.close());

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -80,7 +81,7 @@ final class RoomBench {
   }
 
   private static void count(Map<String, Long> room, RecordPlace place) throws IOException {
-    String type = place.type().name().toLowerCase(java.util.Locale.ROOT);
+    String type = String.valueOf(place.type()).toLowerCase(Locale.ROOT);
     room.merge("all", place.size(), Long::sum);
     room.merge(type + ": leaf", (long) place.leaf().length, Long::sum);
     room.merge(type + ": ledger", (long) place.ledger().length, Long::sum);

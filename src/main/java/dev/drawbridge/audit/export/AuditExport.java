@@ -195,20 +195,27 @@ public final class AuditExport {
   private void open(RecordPlace place, Lines to) throws IOException {
     RecordOpener.Opened record = opener.open(place);
     if (record.state() != RecordOpener.State.OPEN) return;
-    for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
+    Map<String, Commitments.Opening> all = RecordOpener.openings(record);
+    for (Commitments.Opening opening : all.values()) {
       if (!wanted.open.contains(opening.name())) continue;
-      to.add(line(place, opening));
+      to.add(line(place, opening, all));
     }
   }
 
-  /** One opening as a line of {@code openings.jsonl}. */
-  static byte[] line(RecordPlace place, Commitments.Opening opening) {
+  /**
+   * One opening as a line of {@code openings.jsonl}.
+   *
+   * @param all of the record
+   */
+  static byte[] line(
+      RecordPlace place, Commitments.Opening opening, Map<String, Commitments.Opening> all) {
     return AsciiJson.object(
         g -> {
           g.writeNumberField("seq", place.seq());
           g.writeStringField("field", opening.name());
           g.writeStringField("salt", BASE64.encodeToString(opening.salt()));
           g.writeStringField("value", new String(opening.value(), StandardCharsets.UTF_8));
+          RecordOpener.digests(g, all);
         });
   }
 

@@ -136,8 +136,9 @@ public final class SubjectExport {
     RecordOpener.Opened record = opener.open(place);
     to.add(whole(place, record));
     if (record.state() == RecordOpener.State.OPEN) {
-      for (Commitments.Opening opening : RecordOpener.openings(record).values()) {
-        openings.add(AuditExport.line(place, opening));
+      Map<String, Commitments.Opening> all = RecordOpener.openings(record);
+      for (Commitments.Opening opening : all.values()) {
+        openings.add(AuditExport.line(place, opening, all));
       }
     }
     leaves.add(

@@ -1,5 +1,7 @@
 package dev.drawbridge.audit.record;
 
+import dev.drawbridge.log.sealing.Commitments;
+import dev.drawbridge.log.sealing.Scope;
 import dev.drawbridge.log.sealing.Sealer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +12,16 @@ import java.util.List;
 /**
  * A leaf read strictly: every byte is as {@link LeafJson} writes it, or it is none.
  *
- * @param parts digests of the sealed parts, in base64url
+ * @param version the form of the leaf
+ * @param parts in the first form digests of the sealed parts, else that of all of them, in
+ *     base64url
  * @param requestId empty where it is of no request
  * @param time in milliseconds since the epoch
  * @param leaf its bytes
  * @param fieldsAt where the digests of its fields begin in it
  */
 public record ParsedLeaf(
+    int version,
     List<String> parts,
     long epoch,
     String requestId,
@@ -27,36 +32,46 @@ public record ParsedLeaf(
     int fieldsAt) {
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-  /** A sealed part's digest as it stands in a leaf. */
+  /** A sealed part's digest as it stands in a leaf of the first form. */
   public static String digest(byte[] part) {
     return BASE64.encodeToString(Sealer.digest(part));
+  }
+
+  /**
+   * The digest of all sealed parts, as it stands in a leaf.
+   *
+   * @param digests of each
+   */
+  public static String digest(List<byte[]> digests) {
+    return BASE64.encodeToString(Sealer.digest(digests));
   }
 
   public static ParsedLeaf of(byte[] leaf) throws IOException {
     var text = new Text(leaf, 0);
     text.expect("{\"ct\":");
-    List<String> parts = text.strings();
+    int version = text.stands('[') ? Scope.FIRST : Scope.LATEST;
+    List<String> parts = text.digests(version);
     text.expect(",\"ep\":");
     long epoch = text.number();
     String requestId = "";
     if (text.takes(",\"rid\":")) requestId = text.string();
     text.expect(",\"sd\":");
     int fieldsAt = text.at;
-    text.skipStrings();
+    text.skipDigests(version);
     text.expect(",\"seq\":");
     long seq = text.number();
     text.expect(",\"t\":");
     String type = text.string();
     text.expect(",\"ts\":");
     long time = text.number();
-    text.expect(",\"v\":1}");
+    text.expect(",\"v\":" + version + "}");
     text.end();
-    return new ParsedLeaf(parts, epoch, requestId, seq, type, time, leaf, fieldsAt);
+    return new ParsedLeaf(version, parts, epoch, requestId, seq, type, time, leaf, fieldsAt);
   }
 
-  /** Digests of the fields, in base64url. */
+  /** As {@link Commitments#inLeaf} makes them. */
   public List<String> fields() throws IOException {
-    return new Text(leaf, fieldsAt).strings();
+    return new Text(leaf, fieldsAt).digests(version);
   }
 
   /** A leaf's text, and how far it is read. */
@@ -116,7 +131,21 @@ public record ParsedLeaf(
       expect('"');
     }
 
-    List<String> strings() throws IOException {
+    boolean stands(char c) {
+      return at < text.length && text[at] == c;
+    }
+
+    /** A list of digests in the first form of a leaf, one digest in the next. */
+    List<String> digests(int version) throws IOException {
+      return version == Scope.FIRST ? strings() : List.of(string());
+    }
+
+    void skipDigests(int version) throws IOException {
+      if (version == Scope.FIRST) skipStrings();
+      else skipString();
+    }
+
+    private List<String> strings() throws IOException {
       List<String> strings = new ArrayList<>();
       expect('[');
       if (takes(']')) return strings;
@@ -126,7 +155,7 @@ public record ParsedLeaf(
       return strings;
     }
 
-    void skipStrings() throws IOException {
+    private void skipStrings() throws IOException {
       expect('[');
       if (takes(']')) return;
       do skipString();

@@ -1,8 +1,11 @@
 package dev.drawbridge.audit.record;
 
 import dev.drawbridge.json.CanonicalJson;
+import dev.drawbridge.json.JsonMembers;
 import dev.drawbridge.json.JsonValue;
 import dev.drawbridge.log.sealing.Commitments;
+import dev.drawbridge.log.sealing.Scope;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields that a leaf commits to one by one: groups of the members of a record's JSON, each of
  * which can be opened without the others. Every record of a kind has the same groups, empty ones
- * too: their number tells nothing. A group's value is the canonical JSON of an object of its
- * members; it is found in the record's JSON again when it is to be opened.
+ * too: their number tells nothing. A group's value is an object of its members by their names'
+ * order, each as it stands in the record's JSON, where it is found again when it is to be opened.
+ * In a record of the first form it is the canonical JSON of that object.
  */
 public final class RecordFields {
-  /** A member of a group: its name, and the member of the record in which it stands. */
-  private record Pick(@Nullable String within, String name) {}
+  /** The members of a record whose own members belong to groups. */
+  private static final List<String> WITHIN = List.of("row", "input", "verdict");
+
+  /** A member of a group: its name, and in which member of the record it stands; -1 for none. */
+  private record Pick(int place, String name) {}
 
   /** A group's members by their names' order. */
   private record Group(List<String> names, List<Pick> picks) {}
@@ -100,23 +107,50 @@ public final class RecordFields {
 
   private static Pick pick(String path) {
     int dot = path.indexOf('.');
-    return new Pick(dot < 0 ? null : path.substring(0, dot), path.substring(dot + 1));
+    int place = dot < 0 ? -1 : WITHIN.indexOf(path.substring(0, dot));
+    if (dot >= 0 && place < 0) throw new IllegalArgumentException(path);
+    return new Pick(place, path.substring(dot + 1));
   }
 
   /**
    * The values of all groups by their names.
    *
-   * @param type the record's, as its leaf names it
+   * @param scope the record's type and form, as its leaf names them
    * @param json the record's, as {@link EntryWriter} wrote it
    */
-  static Map<String, byte[]> of(String type, byte[] json) {
+  static Map<String, byte[]> of(Scope scope, byte[] json) {
     Map<String, Group> groups =
-        switch (type) {
+        switch (scope.type()) {
           case "request", "refusal" -> ASKED;
           case "end" -> END;
           case "move" -> MOVE;
           default -> OTHER;
         };
+    return scope.version() == Scope.FIRST ? canonical(groups, json) : asWritten(groups, json);
+  }
+
+  private static Map<String, byte[]> asWritten(Map<String, Group> groups, byte[] json) {
+    JsonMembers record = JsonMembers.of(json, WITHIN);
+    Map<String, byte[]> values = LinkedHashMap.newLinkedHashMap(groups.size());
+    byte[] value = new byte[json.length];
+    for (Map.Entry<String, Group> group : groups.entrySet()) {
+      int at = 0;
+      value[at++] = '{';
+      for (Pick pick : group.getValue().picks) {
+        JsonMembers in = pick.place < 0 ? record : record.within(pick.place);
+        if (in == null) continue;
+        int member = in.find(pick.name);
+        if (member < 0) continue;
+        if (at > 1) value[at++] = ',';
+        at = in.copy(member, value, at);
+      }
+      value[at++] = '}';
+      values.put(group.getKey(), Arrays.copyOf(value, at));
+    }
+    return values;
+  }
+
+  private static Map<String, byte[]> canonical(Map<String, Group> groups, byte[] json) {
     JsonValue record = JsonValue.of(json);
     Map<String, byte[]> values = new LinkedHashMap<>();
     groups.forEach(
@@ -135,7 +169,7 @@ public final class RecordFields {
   }
 
   private static @Nullable JsonValue find(JsonValue record, Pick pick) {
-    JsonValue in = pick.within == null ? record : record.member(pick.within);
+    JsonValue in = pick.place < 0 ? record : record.member(WITHIN.get(pick.place));
     return in == null ? null : in.member(pick.name);
   }
 }

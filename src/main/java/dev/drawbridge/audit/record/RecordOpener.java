@@ -1,5 +1,8 @@
 package dev.drawbridge.audit.record;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drawbridge.audit.entry.AsciiJson;
 import dev.drawbridge.log.sealing.Commitments;
 import dev.drawbridge.log.sealing.Keys;
@@ -42,17 +45,18 @@ public final class RecordOpener implements Closeable {
    * One record.
    *
    * @param named what its leaf says
-   * @param secret what its commitments were made with; empty where it is not open
+   * @param commitments to its fields; null where it is not open
    * @param json the record; its row alone, with id, time and state, where it is not open
    */
-  public record Opened(State state, LeafJson.Named named, byte[] secret, byte[] json) {}
+  public record Opened(
+      State state, LeafJson.Named named, @Nullable Commitments commitments, byte[] json) {}
 
   private final @Nullable Keys keys;
   private final @Nullable Sealer sealer;
 
   public RecordOpener(@Nullable Keys keys) {
     this.keys = keys;
-    this.sealer = keys == null ? null : new Sealer(keys.origin());
+    this.sealer = keys == null ? null : new Sealer(keys.origin(), RecordDictionaries.PACKING);
   }
 
   /**
@@ -98,9 +102,13 @@ public final class RecordOpener implements Closeable {
     SealKey key = key(sealed);
     if (key == null || sealer == null) return notOpen(place, named, sealed);
     byte[] plain = open(sealer, key, named, RecordSealer.META, sealed, place);
+    if (named.version() != Scope.FIRST) {
+      Commitments commitments = sealer.commitments(key, named.scope(), sealed);
+      return new Opened(State.OPEN, named, commitments, plain);
+    }
     byte[] secret = Arrays.copyOf(plain, Commitments.SECRET);
     byte[] json = Arrays.copyOfRange(plain, Commitments.SECRET, plain.length);
-    return new Opened(State.OPEN, named, secret, json);
+    return new Opened(State.OPEN, named, new Commitments(Scope.FIRST, secret), json);
   }
 
   private Opened notOpen(RecordPlace place, LeafJson.Named named, byte[] sealed)
@@ -124,7 +132,7 @@ public final class RecordOpener implements Closeable {
               }
               g.writeEndObject();
             });
-    return new Opened(state, named, new byte[0], json);
+    return new Opened(state, named, null, json);
   }
 
   /** The content; null where the record has none, or none that can be opened. */
@@ -238,11 +246,25 @@ public final class RecordOpener implements Closeable {
 
   /** The commitments of an open record to all its fields, by their names. */
   public static Map<String, Commitments.Opening> openings(Opened record) {
-    var commitments = new Commitments(record.secret);
+    Commitments commitments = requireNonNull(record.commitments, "a record that is not open");
     Map<String, Commitments.Opening> openings = new LinkedHashMap<>();
-    RecordFields.of(record.named.type(), record.json)
+    RecordFields.of(record.named.scope(), record.json)
         .forEach((name, value) -> openings.put(name, commitments.opening(name, value)));
     return openings;
+  }
+
+  /**
+   * Writes the digest of each field of a record, in their order: with them one field proves to be
+   * what the leaf commits to. In the first form of a leaf they stand there themselves.
+   *
+   * @param all as {@link #openings} tells them
+   */
+  public static void digests(JsonGenerator g, Map<String, Commitments.Opening> all)
+      throws IOException {
+    if (all.values().stream().anyMatch(each -> each.version() == Scope.FIRST)) return;
+    g.writeArrayFieldStart("digests");
+    for (Commitments.Opening opening : all.values()) g.writeString(opening.digest());
+    g.writeEndArray();
   }
 
   private @Nullable SealKey key(byte[] sealed) throws IOException {
@@ -260,7 +282,7 @@ public final class RecordOpener implements Closeable {
       RecordPlace place)
       throws IOException {
     try {
-      return sealer.open(key, new Scope(named.requestId(), named.type()), part, sealed);
+      return sealer.open(key, named.scope(), part, sealed);
     } catch (AEADBadTagException e) {
       throw new IOException(
           "the " + part + " part of the audit log's record " + place.seq() + " was tampered with",

@@ -3,7 +3,6 @@ package dev.drawbridge.audit.record;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.identity.Caller;
 import dev.drawbridge.identity.Person;
-import dev.drawbridge.log.sealing.Commitments;
 import dev.drawbridge.log.sealing.Keys;
 import dev.drawbridge.log.sealing.Scope;
 import dev.drawbridge.log.sealing.SealKey;
@@ -30,7 +29,7 @@ public final class RecordSealer {
   static final String MASKS = "masks";
 
   /** What a record of a segment's head is called where it is sealed; it has no leaf. */
-  static final Scope HEAD = new Scope("", "head");
+  static final Scope HEAD = new Scope("", "head", Scope.FIRST);
 
   private static final String DELEGATION = "delegation_not_allowed";
   private static final byte[] NOTHING = {};
@@ -54,7 +53,7 @@ public final class RecordSealer {
 
   RecordSealer(Keys keys) {
     this.keys = keys;
-    this.sealer = new Sealer(keys.origin());
+    this.sealer = new Sealer(keys.origin(), RecordDictionaries.PACKING);
   }
 
   /**
@@ -121,24 +120,31 @@ public final class RecordSealer {
       byte[] json,
       @Nullable LedgerEntry ledger,
       List<Payload.Part> contents) {
-    var scope = new Scope(requestId == null ? "" : requestId, type);
-    var commitments = Commitments.fresh();
-    byte[] posted =
-        ledger == null
-            ? NOTHING
-            : sealer.seal(keys.ledger(), scope, LEDGER, LedgerJson.posting(ledger));
-    List<Payload.Part> parts = new ArrayList<>(1 + contents.size());
-    parts.add(new Payload.Part(META, sealer.seal(key, scope, META, commitments.secret(), json)));
-    for (Payload.Part content : contents) {
-      byte[] sealed = sealer.seal(key, scope, content.name(), content.bytes());
-      parts.add(new Payload.Part(content.name(), sealed));
+    var scope = new Scope(requestId == null ? "" : requestId, type, Scope.LATEST);
+    byte[] posted = NOTHING;
+    List<byte[]> digests = new ArrayList<>(contents.size() + 2);
+    if (ledger != null) {
+      byte[] posting = LedgerJson.posting(ledger);
+      Sealer.OfRecord books = sealer.record(keys.ledger(), scope);
+      posted = books.seal(LEDGER, RecordDictionaries.RECORD, posting);
+      digests.add(Sealer.digest(posted));
     }
-    List<byte[]> digests = new ArrayList<>(parts.size() + 1);
-    if (posted.length > 0) digests.add(Sealer.digest(posted));
-    for (Payload.Part part : parts) digests.add(Sealer.digest(part.bytes()));
-    List<String> fields = commitments.digests(RecordFields.of(type, json));
-    Leaf leaf = LeafJson.of(type, requestId, key.epoch(), digests, fields);
+    Sealer.OfRecord own = sealer.record(key, scope);
+    List<Payload.Part> parts = new ArrayList<>(1 + contents.size());
+    add(META, own.first(META, RecordDictionaries.RECORD, json), parts, digests);
+    for (Payload.Part content : contents) {
+      byte[] sealed = own.seal(content.name(), RecordDictionaries.TEXT, content.bytes());
+      add(content.name(), sealed, parts, digests);
+    }
+    byte[] fields = own.commitments().root(RecordFields.of(scope, json));
+    Leaf leaf = LeafJson.of(type, requestId, key.epoch(), Sealer.digest(digests), fields);
     return new Payload(leaf, posted, parts);
+  }
+
+  private static void add(
+      String name, byte[] sealed, List<Payload.Part> parts, List<byte[]> digests) {
+    parts.add(new Payload.Part(name, sealed));
+    digests.add(Sealer.digest(sealed));
   }
 
   /** The books at the beginning of a segment. */

@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,8 @@ public final class SealedRecords {
 
   private static final int REFUSAL_CONTENT = 64 << 10;
 
-  /** How many bytes are hashed and sealed on the event loop at most. */
-  private static final int INLINE = 64 << 10;
+  /** How many bytes are compressed, hashed and sealed on the event loop at most. */
+  private static final int INLINE = 16 << 10;
 
   /** Two at least, so that one principal never has all. */
   private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -83,6 +84,11 @@ public final class SealedRecords {
     this.names = new BlindNames(keys);
     this.turns = new FairWorkers(vertx, "audit-sealer", WORKERS);
     this.loads = new KeyLoads(vertx, keys, turns);
+  }
+
+  /** Loads what compresses records, so that nobody waits for it later; blocks. */
+  public static void prepare() {
+    Objects.requireNonNull(RecordDictionaries.PACKING);
   }
 
   /** Sets the deadline from now on. */

@@ -2,9 +2,12 @@ package dev.drawbridge.audit.verify;
 
 import dev.drawbridge.audit.record.ParsedLeaf;
 import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.sealing.Scope;
+import dev.drawbridge.log.sealing.Sealer;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import dev.drawbridge.log.tree.Faults;
 import dev.drawbridge.log.tree.TreeCheck;
+import dev.drawbridge.log.wal.DestroyedPart;
 import dev.drawbridge.log.wal.Frame;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.LogScan;
@@ -245,21 +248,38 @@ public final class LogCheck implements LogScan.Visitor, Faults {
     parts(record, leaf);
   }
 
-  /** Each part is one that the leaf commits to; one that is gone was erased. */
+  /** The parts are those that the leaf commits to; one that is gone was erased. */
   private void parts(Scanned record, ParsedLeaf leaf) throws IOException {
+    List<byte[]> parts = record.sealed();
+    boolean matches = leaf.version() == Scope.FIRST ? listed(parts, leaf) : digested(parts, leaf);
+    if (!matches) fault(record.seq(), "a sealed part is not the one that the leaf commits to");
+  }
+
+  /** Whether each part is one that the leaf names. */
+  private boolean listed(List<byte[]> parts, ParsedLeaf leaf) {
     List<String> committed = new ArrayList<>(leaf.parts());
-    for (byte[] part : record.sealed()) {
-      if (zero(part)) continue; // as an erasure leaves it
-      if (!committed.remove(ParsedLeaf.digest(part))) {
-        fault(record.seq(), "a sealed part is not the one that the leaf commits to");
-      }
+    boolean matches = true;
+    for (byte[] part : parts) {
+      if (!zero(part)) matches &= committed.remove(ParsedLeaf.digest(part));
     }
-    if (!committed.isEmpty()) stripped.add(record.seq());
+    if (!committed.isEmpty()) stripped.add(leaf.seq());
+    return matches;
   }
 
   private static boolean zero(byte[] part) {
     for (byte b : part) if (b != 0) return false;
     return true;
+  }
+
+  /** Whether the digest of the parts' digests is the leaf's. */
+  private boolean digested(List<byte[]> parts, ParsedLeaf leaf) {
+    List<byte[]> digests = new ArrayList<>(parts.size());
+    for (byte[] part : parts) {
+      byte[] kept = DestroyedPart.digest(part);
+      if (kept != null) stripped.add(leaf.seq());
+      digests.add(kept == null ? Sealer.digest(part) : kept);
+    }
+    return leaf.parts().equals(List.of(ParsedLeaf.digest(digests)));
   }
 
   private void ends(Scanned record) {

@@ -15,7 +15,6 @@ import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -153,14 +152,12 @@ final class OpeningCheck {
   }
 
   private void opened(RecordOpener.Opened record, RecordPlace place) throws IOException {
-    List<String> digests = new ArrayList<>();
     var openings = RecordOpener.openings(record);
-    for (Commitments.Opening opening : openings.values()) digests.add(opening.digest());
+    List<String> digests = Commitments.inLeaf(record.named().version(), openings.values());
     if (place.type() == FrameType.REQUEST && !RecordFields.detected(openings)) {
       undetected++;
       if (firstUndetected.size() < MOST_NAMED) firstUndetected.add(place.seq());
     }
-    Collections.sort(digests);
     if (digests.equals(ParsedLeaf.of(place.leaf()).fields())) {
       if (place.type() == FrameType.REQUEST) obligations.request(place.seq(), openings);
       if (place.type() == FrameType.END) obligations.end(place.ref(), openings);

@@ -31,8 +31,9 @@ final class Receipts {
   /**
    * The record of a receipt.
    *
-   * @param extra {@code {"leaf":"the leaf, canonical JSON","openings":[{"field","salt","value"}]}}:
-   *     the leaf's {@code sd} holds HMAC-SHA256(salt, field ‖ 0 ‖ value) in base64url for each
+   * @param extra {@code {"leaf":"the leaf, canonical JSON","openings":[{"field","salt","value"}],
+   *     "digests":[…]}}: {@code digests} has SHA-256(salt ‖ field ‖ 0 ‖ value) in base64url for
+   *     each field, and the SHA-256 of all of them is the leaf's {@code sd}
    */
   record Found(long seq, byte[] extra) {}
 
@@ -69,19 +70,19 @@ final class Receipts {
         g -> {
           g.writeStringField("leaf", new String(leaf, StandardCharsets.UTF_8));
           g.writeArrayFieldStart("openings");
-          if (record.state() == RecordOpener.State.OPEN) {
-            Map<String, Commitments.Opening> openings = RecordOpener.openings(record);
-            for (String field : OPENED) {
-              Commitments.Opening opening = openings.get(field);
-              if (opening == null) continue;
-              g.writeStartObject();
-              g.writeStringField("field", field);
-              g.writeStringField("salt", BASE64.encodeToString(opening.salt()));
-              g.writeStringField("value", new String(opening.value(), StandardCharsets.UTF_8));
-              g.writeEndObject();
-            }
+          Map<String, Commitments.Opening> openings =
+              record.state() == RecordOpener.State.OPEN ? RecordOpener.openings(record) : Map.of();
+          for (String field : OPENED) {
+            Commitments.Opening opening = openings.get(field);
+            if (opening == null) continue;
+            g.writeStartObject();
+            g.writeStringField("field", field);
+            g.writeStringField("salt", BASE64.encodeToString(opening.salt()));
+            g.writeStringField("value", new String(opening.value(), StandardCharsets.UTF_8));
+            g.writeEndObject();
           }
           g.writeEndArray();
+          if (!openings.isEmpty()) RecordOpener.digests(g, openings);
         });
   }
 }

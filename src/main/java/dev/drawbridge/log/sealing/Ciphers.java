@@ -55,8 +55,9 @@ final class Ciphers {
     return taken;
   }
 
-  byte[] sha256(byte[] bytes) {
-    return sha.digest(bytes);
+  byte[] sha256(byte[]... pieces) {
+    for (byte[] piece : pieces) sha.update(piece, 0, piece.length);
+    return sha.digest();
   }
 
   byte[] hmac(byte[] key, byte[]... message) {
@@ -73,27 +74,24 @@ final class Ciphers {
     return hmac.end();
   }
 
+  /** Seals behind a prefix with a random nonce. */
+  byte[] seal(byte[] key, byte[] aad, byte[] prefix, byte[] plain) {
+    return seal(key, random(NONCE), aad, prefix, plain);
+  }
+
   /**
    * Seals behind a prefix: prefix, nonce, ciphertext, tag.
    *
-   * @param plain parts that are sealed as one
+   * @param nonce never used with that key before
    */
-  byte[] seal(byte[] key, byte[] aad, byte[] prefix, byte[]... plain) {
-    int length = 0;
-    for (byte[] part : plain) length += part.length;
-    byte[] nonce = random(NONCE);
-    byte[] sealed = Arrays.copyOf(prefix, prefix.length + NONCE + length + TAG);
+  byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] prefix, byte[] plain) {
+    byte[] sealed = Arrays.copyOf(prefix, prefix.length + NONCE + plain.length + TAG);
     System.arraycopy(nonce, 0, sealed, prefix.length, NONCE);
     try {
       gcm.init(
           Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
       gcm.updateAAD(aad);
-      int at = prefix.length + NONCE;
-      for (int i = 0; i < plain.length - 1; i++) {
-        at += gcm.update(plain[i], 0, plain[i].length, sealed, at);
-      }
-      byte[] last = plain[plain.length - 1];
-      gcm.doFinal(last, 0, last.length, sealed, at);
+      gcm.doFinal(plain, 0, plain.length, sealed, prefix.length + NONCE);
       return sealed;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a part could not be sealed", e);

@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The commitments of one record to its fields, made with a secret of its own: {@code salt =
- * HKDF-Expand(secret, "field:" ‖ name)}, {@code digest = HMAC-SHA256(salt, name ‖ 0 ‖ value)}.
+ * The commitments of one record to its fields, made with a secret of its own. In version 2 {@code
+ * salt = SHA-256(secret ‖ "field:" ‖ name)}, {@code digest = SHA-256(salt ‖ name ‖ 0 ‖ value)}, and
+ * the leaf holds the SHA-256 of all digests in the fields' order. In version 1 {@code salt =
+ * HKDF-Expand(secret, "field:" ‖ name)}, {@code digest = HMAC-SHA256(salt, name ‖ 0 ‖ value)}, and
+ * the leaf held the digests, sorted.
  */
 public final class Commitments {
   /** Bytes of a record's secret. */
@@ -16,37 +19,57 @@ public final class Commitments {
 
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
   private static final byte[] ZERO = {0};
+  private static final byte[] FIELD = Ciphers.utf8("field:");
 
+  private final int version;
   private final byte[] secret;
 
   /**
-   * @param secret {@value #SECRET} random bytes; sealed with the record, so that who may open it
-   *     may open each field alone
+   * @param version as the record's leaf names it
+   * @param secret {@value #SECRET} random bytes that who may open the record has, and so may open
+   *     each field alone; sealed with it in version 1
    */
-  public Commitments(byte[] secret) {
+  public Commitments(int version, byte[] secret) {
     if (secret.length != SECRET) throw new IllegalArgumentException("a secret has 32 bytes");
+    this.version = version;
     this.secret = secret.clone();
-  }
-
-  /** Commitments with a new secret. */
-  public static Commitments fresh() {
-    return new Commitments(Ciphers.own().random(SECRET));
-  }
-
-  public byte[] secret() {
-    return secret.clone();
   }
 
   /** What opens one field's digest, and nothing else. */
   public Opening opening(String name, byte[] value) {
-    byte[] field = Ciphers.utf8("field:" + name);
-    return new Opening(name, Ciphers.own().expand(secret, field), value);
+    byte[] field = Ciphers.utf8(name);
+    byte[] salt =
+        version == Scope.FIRST
+            ? Ciphers.own().expand(secret, FIELD, field)
+            : Ciphers.own().sha256(secret, FIELD, field);
+    return new Opening(version, name, salt, value);
   }
 
-  /** The digests of all fields in base64url, sorted, so that their order tells nothing. */
-  public List<String> digests(Map<String, byte[]> fields) {
-    List<String> digests = new ArrayList<>(fields.size());
-    fields.forEach((name, value) -> digests.add(opening(name, value).digest()));
+  /** What the leaf holds for these fields, in their order: the SHA-256 of their digests. */
+  public byte[] root(Map<String, byte[]> fields) {
+    byte[][] digests = new byte[fields.size()][];
+    int made = 0;
+    for (Map.Entry<String, byte[]> field : fields.entrySet()) {
+      digests[made++] = opening(field.getKey(), field.getValue()).sum();
+    }
+    return Ciphers.own().sha256(digests);
+  }
+
+  /**
+   * What the leaf of a record holds for all its fields, in base64url.
+   *
+   * @param version as the leaf names it
+   * @param openings of all fields, in their order
+   */
+  public static List<String> inLeaf(int version, Iterable<Opening> openings) {
+    if (version != Scope.FIRST) {
+      List<byte[]> sums = new ArrayList<>();
+      for (Opening opening : openings) sums.add(opening.sum());
+      return List.of(BASE64.encodeToString(Ciphers.own().sha256(sums.toArray(byte[][]::new))));
+    }
+    List<String> digests = new ArrayList<>();
+    for (Opening opening : openings) digests.add(opening.digest());
+    // So that their order tells nothing.
     Collections.sort(digests);
     return digests;
   }
@@ -54,12 +77,20 @@ public final class Commitments {
   /**
    * One field, opened.
    *
-   * @param value canonical JSON (RFC 8785) but where the field says otherwise
+   * @param version of its record's leaf
+   * @param value the bytes that are committed to
    */
-  public record Opening(String name, byte[] salt, byte[] value) {
-    /** What stands in the leaf, in base64url. */
+  public record Opening(int version, String name, byte[] salt, byte[] value) {
+    /** The field's digest in base64url. */
     public String digest() {
-      return BASE64.encodeToString(Ciphers.own().hmac(salt, Ciphers.utf8(name), ZERO, value));
+      return BASE64.encodeToString(sum());
+    }
+
+    private byte[] sum() {
+      byte[] field = Ciphers.utf8(name);
+      return version == Scope.FIRST
+          ? Ciphers.own().hmac(salt, field, ZERO, value)
+          : Ciphers.own().sha256(salt, field, ZERO, value);
     }
   }
 }

@@ -19,9 +19,11 @@
  *
  * <p>Master key (a file, under a passphrase where there is one: {@code WrappedMaster}) → epoch key
  * → key of a subject, of the ledger, of the system's own records and of blind names → key of one
- * part (derived, HKDF-Expand of RFC 5869 with SHA-256). Each wraps the next with AES-256-GCM (NIST
- * SP 800-38D) under a random nonce. Sealing on the request path takes its nonces from a buffer of
- * each thread, filled by the system's generator.
+ * record (derived, HKDF-Expand of RFC 5869 with SHA-256). Each wraps the next with AES-256-GCM
+ * (NIST SP 800-38D) under a random nonce. {@code Sealer} also opens what was sealed in the form of
+ * before. What is sealed is compressed first: {@code Packing} says how, and how its length is
+ * hidden. Sealing on the request path takes its nonces from a buffer of each thread, filled by the
+ * system's generator.
  */
 @NullMarked
 package dev.drawbridge.log.sealing;

@@ -36,7 +36,10 @@ public record Frame(
     int crc,
     boolean erased) {
   public static final int HEADER = 48;
-  public static final short VERSION = 2;
+  public static final short VERSION = 3;
+
+  /** The oldest that is read: in it a part that was destroyed is zero all of it. */
+  static final short OLDEST = 2;
 
   /**
    * The flag of a frame some of whose parts were destroyed; of a head: a retention took all content
@@ -105,7 +108,7 @@ public record Frame(
     short version = from.getShort(at + 14);
     if (mark == 0 || length < 0) return null;
     boolean formed = type != null && (from.get(at + 13) & ~ERASED) == 0 && table >= 4;
-    if (version == VERSION && (!formed || leaf + table > length)) return null;
+    if (read(version) && (!formed || leaf + table > length)) return null;
     return new Frame(
         mark,
         length,
@@ -119,6 +122,11 @@ public record Frame(
         from.getInt(at + 40),
         from.getInt(at + 44),
         (from.get(at + 13) & ERASED) != 0);
+  }
+
+  /** Whether frames of that version are read here. */
+  static boolean read(short version) {
+    return version >= OLDEST && version <= VERSION;
   }
 
   /** The hash of a request's id that stands in its frame: FNV-1a over its characters. */

@@ -67,9 +67,9 @@ final class FrameReader implements Closeable {
 
   /** A whole frame of another version is no damage: it is somebody else's. */
   private void requireVersion(Frame frame) throws IOException {
-    if (frame.version() == Frame.VERSION) return;
+    if (Frame.read(frame.version())) return;
     String maker =
-        frame.version() < Frame.VERSION
+        frame.version() < Frame.OLDEST
             ? "by a development build of before this format"
             : "by a newer Drawbridge";
     throw new IOException(

@@ -48,10 +48,14 @@ public record Leaf(byte[] before, byte[] between, byte[] after) {
 
   /** The hash of a leaf in a Merkle tree: SHA-256 of 0 and the leaf (RFC 6962, section 2.1). */
   public static byte[] hash(byte[] leaf) {
+    return sha256(new byte[] {0}, leaf);
+  }
+
+  static byte[] sha256(byte[]... pieces) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update((byte) 0);
-      return sha.digest(leaf);
+      for (byte[] piece : pieces) sha.update(piece);
+      return sha.digest();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -98,10 +98,11 @@ final class PartDestroyer {
     int leaf = segment.leafLength(gone.at);
     int table = segment.tableLength(gone.at);
     byte[] entries = Arrays.copyOfRange(frame, Frame.HEADER + leaf, Frame.HEADER + leaf + table);
+    boolean digests = ByteBuffer.wrap(frame).getShort(14) > Frame.OLDEST;
     for (FrameTable.Entry entry : FrameTable.read(entries, leaf + table).entries()) {
       int at = Frame.HEADER + entry.at();
       if (gone.parts.contains(entry.name())) {
-        Arrays.fill(frame, at, at + entry.length(), (byte) 0);
+        DestroyedPart.destroy(frame, at, entry.length(), digests);
       }
     }
   }

@@ -192,9 +192,9 @@ public final class WriteAheadLog implements Closeable {
   }
 
   /**
-   * Destroys named parts of a record in a finished segment: they read as zeroes from then on, the
-   * frame keeps its length, its leaf and its ledger part. The segment is written anew, forced and
-   * put in the old one's place, whose parts are overwritten then. Blocking.
+   * Destroys named parts of a record in a finished segment: they read as zeroes and a digest from
+   * then on, the frame keeps its length, its leaf and its ledger part. The segment is written anew,
+   * forced and put in the old one's place, whose parts are overwritten then. Blocking.
    *
    * @throws IOException where the segment is still written to, and nothing was changed
    */

@@ -31,8 +31,9 @@
  *       flag for each force. A close hands on what is durable first, to all side by side, within
  *       five seconds.
  *   <li>A log of another frame version is refused by its own message, and left as it is.
- *   <li>Parts of a record in a finished segment can be destroyed: they read as zeroes then, and
- *       nothing else of the segment changes, its length and offsets neither.
+ *   <li>Parts of a record in a finished segment can be destroyed: they read as zeroes then, with
+ *       the digest of what stood there ({@code DestroyedPart}), and nothing else of the segment
+ *       changes, its length and offsets neither.
  *   <li>Segments are pruned from the oldest on. {@code minimum-index} is durable before the first
  *       is removed, and from then on what lies before it is gone for every reader, removed or not.
  * </ol>

@@ -112,6 +112,20 @@ def tree_root(hashes):
     return node
 
 
+def base64url(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def committed_to(leaf, opening, salt, text):
+    """Whether a leaf commits to an opened field."""
+    if leaf["v"] == 1:
+        return base64url(hmac.new(salt, text, hashlib.sha256).digest()) in leaf["sd"]
+    digests = opening["digests"]
+    joined = b"".join(base64.urlsafe_b64decode(digest + "==") for digest in digests)
+    of_all = base64url(hashlib.sha256(joined).digest())
+    return base64url(hashlib.sha256(salt + text).digest()) in digests and of_all == leaf["sd"]
+
+
 def main():
     manifest = json.loads(read("manifest.json"))
     for name, digest in manifest["sha256"].items():
@@ -163,8 +177,7 @@ def main():
                 continue
             salt = base64.urlsafe_b64decode(opening["salt"] + "==")
             text = opening["field"].encode() + b"\x00" + opening["value"].encode()
-            digest = base64.urlsafe_b64encode(hmac.new(salt, text, hashlib.sha256).digest()).decode().rstrip("=")
-            if digest not in leaf["sd"]:
+            if not committed_to(leaf, opening, salt, text):
                 sys.exit("record %d: its leaf does not commit to this %s" % (opening["seq"], opening["field"]))
             opened += 1
     print("openings: %d, each committed to by its record's leaf" % opened)

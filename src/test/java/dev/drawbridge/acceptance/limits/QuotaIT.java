@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class QuotaIT {
   private static final String QUOTA =
       "audit: { max_answer: 64KiB, quota: { per_principal_hour: 200KiB } }\n";
-  private static final int MESSAGE = 50 << 10;
+
+  /* So long that the record does not compress it. */
+  private static final int MESSAGE = 66 << 10;
 
   @TempDir private Path folder = Path.of("");
 

@@ -16,12 +16,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,7 +151,7 @@ class TlogIT {
       assertEquals(
           "ok " + new JsonObject(leaf).getLong("seq"),
           go.said().substring(0, go.said().indexOf(" of")));
-      Files.writeString(entry, leaf.replace("\"v\":1", "\"v\":2"));
+      Files.writeString(entry, leaf.replace("\"v\":2", "\"v\":1"));
       assertFalse(
           GoPrograms.check("proof", file.toString(), vkeys.toString(), entry.toString()).ok());
     }
@@ -162,17 +161,21 @@ class TlogIT {
   void aReceiptOpensWhatItsLeafCommitsTo() throws Exception {
     String id = SampleConfig.id(gateway.chat(used.research(), "large"));
     JsonObject extra = extra(receipt("", id));
-    JsonArray digests = new JsonObject(extra.getString("leaf")).getJsonArray("sd");
+    JsonArray digests = extra.getJsonArray("digests");
+    MessageDigest all = MessageDigest.getInstance("SHA-256");
+    for (Object digest : digests) all.update(Base64.getUrlDecoder().decode((String) digest));
+    assertEquals(
+        new JsonObject(extra.getString("leaf")).getString("sd"),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(all.digest()));
     List<String> fields = new ArrayList<>();
     for (Object each : extra.getJsonArray("openings")) {
       JsonObject opening = (JsonObject) each;
       fields.add(opening.getString("field"));
-      Mac mac = Mac.getInstance("HmacSHA256");
-      byte[] salt = Base64.getUrlDecoder().decode(opening.getString("salt"));
-      mac.init(new SecretKeySpec(salt, "HmacSHA256"));
-      mac.update(opening.getString("field").getBytes(StandardCharsets.UTF_8));
-      mac.update((byte) 0);
-      byte[] digest = mac.doFinal(opening.getString("value").getBytes(StandardCharsets.UTF_8));
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(Base64.getUrlDecoder().decode(opening.getString("salt")));
+      sha.update(opening.getString("field").getBytes(StandardCharsets.UTF_8));
+      sha.update((byte) 0);
+      byte[] digest = sha.digest(opening.getString("value").getBytes(StandardCharsets.UTF_8));
       String text = Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
       assertTrue(digests.contains(text), opening.encode());
     }

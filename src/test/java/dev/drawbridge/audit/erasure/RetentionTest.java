@@ -57,8 +57,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,8 +99,17 @@ class RetentionTest {
     log = fixture.open();
   }
 
+  private static final String LETTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
   private static byte[] prompt(int number) {
-    return IndexedLog.prompt("question " + number + " " + "x".repeat(2000));
+    // Letters without order, which hardly get shorter, so that a segment holds few records.
+    String letters =
+        new Random(number)
+            .ints(6_000, 0, 64)
+            .mapToObj(i -> LETTERS.substring(i, i + 1))
+            .collect(Collectors.joining());
+    return IndexedLog.prompt("question " + number + " " + letters);
   }
 
   /** So many requests of a person, each with its end. */

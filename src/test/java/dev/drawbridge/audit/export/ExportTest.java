@@ -25,6 +25,7 @@ import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.fixture.FinishedCommand;
 import dev.drawbridge.log.sealing.Commitments;
 import dev.drawbridge.log.sealing.MasterKey;
+import dev.drawbridge.log.sealing.Scope;
 import dev.drawbridge.log.tlog.Checkpoint;
 import dev.drawbridge.log.tlog.SignedNote;
 import dev.drawbridge.log.tlog.TreeHash;
@@ -172,8 +173,14 @@ class ExportTest {
       byte[] value = opening.path("value").asText().getBytes(StandardCharsets.UTF_8);
       String field = opening.path("field").asText();
       assertTrue(Set.of("model", "outcome").contains(field), field);
-      String digest = new Commitments.Opening(field, salt, value).digest();
-      assertTrue(leaf.path("sd").toString().contains('"' + digest + '"'), field);
+      String digest = new Commitments.Opening(Scope.LATEST, field, salt, value).digest();
+      assertTrue(opening.path("digests").toString().contains('"' + digest + '"'), field);
+      MessageDigest all = MessageDigest.getInstance("SHA-256");
+      for (JsonNode each : opening.path("digests")) {
+        all.update(Base64.getUrlDecoder().decode(each.asText()));
+      }
+      String root = Base64.getUrlEncoder().withoutPadding().encodeToString(all.digest());
+      assertEquals(root, leaf.path("sd").asText(), field);
     }
   }
 

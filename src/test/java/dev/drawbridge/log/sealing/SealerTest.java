@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -18,29 +22,56 @@ import org.junit.jupiter.api.Test;
 
 class SealerTest {
   private static final byte[] TEXT = "what was asked".getBytes(StandardCharsets.UTF_8);
-  private static final Scope SCOPE = new Scope("id-1", "request");
+  private static final Scope SCOPE = new Scope("id-1", "request", Scope.LATEST);
+  private static final Packing PACKING =
+      new Packing(
+          List.of(
+              new Packing.Dictionary("{\"what was asked\":".getBytes(StandardCharsets.UTF_8), 1)));
   private final SealKey key = new SealKey(77, 1, Ciphers.own().random(32));
-  private final Sealer sealer = new Sealer(new byte[] {1, 2});
+  private final Sealer sealer = new Sealer(new byte[] {1, 2}, PACKING);
 
   @Test
   void aPartOpensInItsOwnPlaceOnly() throws Exception {
-    byte[] sealed = sealer.seal(key, SCOPE, "meta", TEXT);
+    byte[] sealed = sealer.record(key, SCOPE).seal("meta", 1, TEXT);
 
     assertArrayEquals(TEXT, sealer.open(key, SCOPE, "meta", sealed));
     assertEquals(77, Sealer.keyId(sealed));
     assertFalse(new String(sealed, StandardCharsets.ISO_8859_1).contains("asked"));
-    var other = new SealKey(77, 1, Ciphers.own().random(32));
-    refused(sealer, other, SCOPE, "meta", sealed);
-    refused(sealer, key, SCOPE, "content", sealed);
-    refused(sealer, key, new Scope("id-2", "request"), "meta", sealed);
-    refused(sealer, key, new Scope("id-1", "end"), "meta", sealed);
-    refused(new Sealer(new byte[] {1, 3}), key, SCOPE, "meta", sealed);
     for (int i = 8; i < sealed.length; i++) {
       byte[] changed = sealed.clone();
       changed[i] ^= 1;
       refused(sealer, key, SCOPE, "meta", changed);
     }
-    refused(sealer, key, SCOPE, "meta", Arrays.copyOf(sealed, 20));
+    elsewhere(SCOPE, sealed);
+  }
+
+  @Test
+  void aPartOfTheFirstFormOpensInItsOwnPlaceOnly() throws Exception {
+    var scope = new Scope("id-1", "request", Scope.FIRST);
+    byte[] sealed = sealer.seal(key, scope, "meta", TEXT);
+
+    assertArrayEquals(TEXT, sealer.open(key, scope, "meta", sealed));
+    elsewhere(scope, sealed);
+    refused(sealer, key, SCOPE, "meta", sealed);
+  }
+
+  private void elsewhere(Scope scope, byte[] sealed) {
+    var other = new SealKey(77, 1, Ciphers.own().random(32));
+    refused(sealer, other, scope, "meta", sealed);
+    refused(sealer, key, scope, "content", sealed);
+    refused(sealer, key, new Scope("id-2", "request", scope.version()), "meta", sealed);
+    refused(sealer, key, new Scope("id-1", "end", scope.version()), "meta", sealed);
+    refused(new Sealer(new byte[] {1, 3}, PACKING), key, scope, "meta", sealed);
+    refused(sealer, key, scope, "meta", Arrays.copyOf(sealed, 20));
+  }
+
+  @Test
+  void aFormThatIsNotKnownIsNamed() {
+    byte[] sealed = sealer.record(key, SCOPE).seal("meta", 1, TEXT);
+    var next = new Scope("id-1", "request", Scope.LATEST + 1);
+    IOException refused =
+        assertThrows(IOException.class, () -> sealer.open(key, next, "meta", sealed));
+    assertEquals("sealed by a newer Drawbridge", refused.getMessage());
   }
 
   private static void refused(Sealer sealer, SealKey key, Scope scope, String part, byte[] sealed) {
@@ -49,8 +80,9 @@ class SealerTest {
 
   @Test
   void theSameTextIsNeverSealedAlike() {
-    byte[] once = sealer.seal(key, SCOPE, "meta", TEXT);
-    byte[] again = sealer.seal(key, SCOPE, "meta", TEXT);
+    Sealer.OfRecord record = sealer.record(key, SCOPE);
+    byte[] once = record.seal("meta", 0, TEXT);
+    byte[] again = record.seal("meta", 0, TEXT);
 
     assertNotEquals(List.of(once), List.of(again));
     assertFalse(Arrays.equals(once, 8, 20, again, 8, 20), "the nonce");
@@ -58,22 +90,52 @@ class SealerTest {
 
   @Test
   void aFieldOpensAlone() throws Exception {
-    Commitments commitments = Commitments.fresh();
+    Sealer.OfRecord record = sealer.record(key, SCOPE);
+    Commitments commitments = record.commitments();
+    byte[] first = record.first("meta", 1, TEXT);
     byte[] value = "{\"asked\":\"auto\"}".getBytes(StandardCharsets.UTF_8);
-    List<String> digests = commitments.digests(Map.of("model", value, "team", value));
+    Map<String, byte[]> fields = new LinkedHashMap<>();
+    fields.put("model", value);
+    fields.put("team", value);
+    byte[] root = commitments.root(fields);
 
-    Commitments.Opening opening = new Commitments(commitments.secret()).opening("model", value);
+    Commitments again = sealer.commitments(key, SCOPE, first);
+    Commitments.Opening opening = again.opening("model", value);
 
-    assertEquals(2, digests.size());
-    assertEquals(digests.stream().sorted().toList(), digests);
-    assertEquals(digests.contains(opening.digest()), true);
     // As anybody else computes it.
+    MessageDigest sha = MessageDigest.getInstance("SHA-256");
+    sha.update(opening.salt());
+    sha.update("model\0".getBytes(StandardCharsets.UTF_8));
+    byte[] digest = sha.digest(value);
+    assertEquals(base64(digest), opening.digest());
+    Commitments.Opening other = again.opening("team", value);
+    sha.update(digest);
+    sha.update(Base64.getUrlDecoder().decode(other.digest()));
+    assertArrayEquals(sha.digest(), root);
+    assertEquals(List.of(base64(root)), Commitments.inLeaf(Scope.LATEST, List.of(opening, other)));
+    assertNotEquals(other.digest(), opening.digest());
+    assertNotEquals(
+        sealer.record(key, SCOPE).commitments().opening("model", value).digest(), opening.digest());
+  }
+
+  @Test
+  void aFieldOfTheFirstFormOpensAlone() throws Exception {
+    byte[] value = "{\"asked\":\"auto\"}".getBytes(StandardCharsets.UTF_8);
+    var commitments = new Commitments(Scope.FIRST, Ciphers.own().random(32));
+    Commitments.Opening opening = commitments.opening("model", value);
+    Commitments.Opening other = commitments.opening("team", value);
+
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(opening.salt(), "HmacSHA256"));
     mac.update("model\0".getBytes(StandardCharsets.UTF_8));
-    byte[] digest = mac.doFinal(value);
-    assertEquals(Base64.getUrlEncoder().withoutPadding().encodeToString(digest), opening.digest());
-    assertNotEquals(Commitments.fresh().opening("model", value).digest(), opening.digest());
+    assertEquals(base64(mac.doFinal(value)), opening.digest());
+    assertEquals(
+        Stream.of(opening.digest(), other.digest()).sorted().toList(),
+        Commitments.inLeaf(Scope.FIRST, List.of(opening, other)));
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   @Test
