@@ -1,8 +1,6 @@
 package dev.drawbridge.dialect;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import dev.drawbridge.json.ByteSearch;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +14,6 @@ import java.util.Set;
 public final class MessageRanges {
   private static final Set<String> LISTS = Set.of("messages", "input", "contents");
   private static final int LONGEST_NAME = 16;
-  private static final VarHandle EIGHT =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGH = ONES << 7;
-  private static final long QUOTES = '"' * ONES;
 
   /** One message: bytes from one offset up to another. */
   public record Range(int from, int to) {
@@ -118,17 +111,8 @@ public final class MessageRanges {
     return body.length;
   }
 
-  /** The next quote, eight bytes at a time: long bodies are almost all text. */
   private int quote(int from) {
-    int at = from;
-    while (at + Long.BYTES <= body.length) {
-      long others = (long) EIGHT.get(body, at) ^ QUOTES;
-      long found = (others - ONES) & ~others & HIGH;
-      if (found != 0) return at + (Long.numberOfTrailingZeros(found) >>> 3);
-      at += Long.BYTES;
-    }
-    while (at < body.length && body[at] != '"') at++;
-    return Math.min(at, body.length);
+    return ByteSearch.quote(body, from, body.length);
   }
 
   private int space(int from) {

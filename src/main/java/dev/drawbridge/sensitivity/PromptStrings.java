@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.drawbridge.exchange.DataUrl;
 import dev.drawbridge.json.Json;
+import dev.drawbridge.json.LongString;
 import dev.drawbridge.sensitivity.read.Attachment;
 import java.io.IOException;
 import java.util.Set;
@@ -96,7 +97,7 @@ final class PromptStrings {
   /** Reads a body; what is no JSON from some place on is read up to there. */
   void read(byte[] body) {
     try (JsonParser parser = Json.FACTORY.createParser(body)) {
-      read(parser);
+      read(parser, body, 0, body.length);
     } catch (IOException e) {
       // Who reads the call refuses it, and says where it is wrong.
       unscanned.accept("text");
@@ -113,7 +114,7 @@ final class PromptStrings {
     message = index - 1;
     depth = 2;
     try (JsonParser parser = Json.FACTORY.createParser(body, from, to - from)) {
-      read(parser);
+      read(parser, body, from, to);
     } catch (IOException e) {
       unscanned.accept("text");
     }
@@ -124,7 +125,7 @@ final class PromptStrings {
     return field;
   }
 
-  private void read(JsonParser parser) throws IOException {
+  private void read(JsonParser parser, byte[] body, int from, int to) throws IOException {
     String name = "";
     for (JsonToken token = parser.nextToken(); token != null && !left; token = parser.nextToken()) {
       switch (token) {
@@ -149,7 +150,7 @@ final class PromptStrings {
         case VALUE_STRING -> {
           if (inMessages && depth == 2) message++;
           field = name;
-          string(parser.getText(), name);
+          string(LongString.of(parser, body, from, to), name);
         }
         case VALUE_NUMBER_INT -> number(parser.getText());
         default -> {}

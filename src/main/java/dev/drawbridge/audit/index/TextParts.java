@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.drawbridge.json.LongString;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -37,7 +38,7 @@ final class TextParts {
     try (JsonParser parser = FACTORY.createParser(body)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token != JsonToken.VALUE_STRING || !named(parser)) continue;
-        String text = parser.getText();
+        String text = LongString.of(parser, body, 0, body.length);
         if (!text.isEmpty() && !more.test(text)) return false;
       }
     } catch (JsonProcessingException cutOff) {
