@@ -28,6 +28,7 @@ public final class Keys implements Closeable {
   private static final int KEPT = 50_000;
   private static final int BLIND = 16;
   private static final byte[] FINGERPRINT = Ciphers.utf8("fingerprint:");
+  private static final byte[] INDEXED = Ciphers.utf8("index:");
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private volatile MasterFile master;
@@ -184,7 +185,7 @@ public final class Keys implements Closeable {
 
   /** The HMAC-SHA-256 of a value, 32 bytes, by the key of the index; kept nowhere. */
   public byte[] indexed(String value) {
-    return Ciphers.own().hmac(ring.index(), Ciphers.utf8("index:" + value));
+    return Ciphers.own().hmac(ring.index(), INDEXED, Ciphers.utf8(value));
   }
 
   /** What a text is recognised by among those of the same key; tells nothing of it without. */
