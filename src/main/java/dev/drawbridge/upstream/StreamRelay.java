@@ -117,7 +117,7 @@ final class StreamRelay implements Answer.Body {
       return;
     }
     watch.touch();
-    if (forward.length > 0) pass(forward == in ? chunk : Buffer.buffer(forward), forward);
+    if (forward.length > 0) pass(forward == in ? chunk : FixedBuffer.of(forward), forward);
     settle();
   }
 

@@ -20,7 +20,7 @@ final class WholeBody implements Answer.Body {
    * @param body not to be changed any more
    */
   WholeBody(byte[] body, @Nullable Usage usage, int maxAnswer) {
-    this.body = Buffer.buffer(body);
+    this.body = FixedBuffer.of(body);
     this.usage = usage;
     if (body.length <= maxAnswer) {
       answer = body;

@@ -28,6 +28,7 @@ import dev.drawbridge.routing.Target;
 import dev.drawbridge.upstream.Answer;
 import dev.drawbridge.upstream.AttemptRequest;
 import dev.drawbridge.upstream.EligibleKeys;
+import dev.drawbridge.upstream.FixedBuffer;
 import dev.drawbridge.upstream.MemoryBudget;
 import dev.drawbridge.upstream.Relayed;
 import io.vertx.core.Context;
@@ -297,7 +298,7 @@ record OutboundCall(
         new AttemptRequest.Form(call.operation(), call.stream(), Dialects.isSingle(call)),
         new AttemptRequest.Payload(
             translation,
-            Buffer.buffer(encoded.body()),
+            FixedBuffer.of(encoded.body()),
             traced(translated ? Map.of() : request.head().forwarded(call.dialect()), traceparent)),
         asker(wish, asked.caller()),
         new AttemptRequest.Bounds(remaining, last, maxAnswer, request.body().room()));

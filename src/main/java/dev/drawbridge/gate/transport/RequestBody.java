@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class RequestBody {
   /** What a body takes that is small: it finds room where others find none. */
   public static final long SMALL = EACH * (64L << 10);
 
+  private static final byte[] NOTHING = {};
   private static final String CUT_OFF = "The body was cut off.";
   private static final String MALFORMED = "The body's chunks are malformed.";
   private final Vertx vertx;
@@ -34,7 +36,12 @@ public final class RequestBody {
   private final MemoryBudget.Share room;
   private final int max;
   private final Duration within;
-  private Buffer bytes = Buffer.buffer();
+  private byte[] bytes = NOTHING;
+  private int length;
+
+  /** Bytes that the head says there are; all that may be where it does not. */
+  private int expected;
+
   private final Promise<byte[]> done = Promise.promise();
   private final BooleanSupplier malformed;
 
@@ -77,8 +84,11 @@ public final class RequestBody {
       return refuse(
           RefusalCode.UNSUPPORTED_MEDIA_TYPE, "A compressed body is not taken: send it plain.");
     }
-    String length = request.getHeader("Content-Length");
-    if (length != null && (length.length() > 18 || Long.parseLong(length) > max)) return tooLarge();
+    String declared = request.getHeader("Content-Length");
+    if (declared != null && (declared.length() > 18 || Long.parseLong(declared) > max)) {
+      return tooLarge();
+    }
+    expected = declared == null ? max : (int) Long.parseLong(declared);
     if (request.response().closed()) return refuse(RefusalCode.INVALID_REQUEST, CUT_OFF);
     if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
       request.response().writeContinue();
@@ -95,7 +105,7 @@ public final class RequestBody {
     request.endHandler(
         v -> {
           if (malformed.getAsBoolean()) done.tryFail(refusal(MALFORMED));
-          else if (!done.future().isComplete()) done.tryComplete(bytes.getBytes());
+          else if (!done.future().isComplete()) done.tryComplete(whole());
         });
     request.exceptionHandler(e -> done.tryFail(refusal(CUT_OFF)));
     request.resume();
@@ -113,18 +123,30 @@ public final class RequestBody {
 
   private void take(Buffer chunk) {
     if (done.future().isComplete()) return;
-    if (bytes.length() + chunk.length() > max) {
+    int more = chunk.length();
+    if (length + more > max) {
       done.tryFail(tooLargeRefusal());
-    } else if (!room.takeForBody((long) EACH * chunk.length())) {
+    } else if (!room.takeForBody((long) EACH * more)) {
       // The budget has given its memory to others by now, so the bytes are dropped here too.
-      bytes = Buffer.buffer();
+      bytes = NOTHING;
       done.tryFail(
           new Refusal(
               RefusalCode.OVERLOADED,
               "The bodies under way take all the room there is, or yours their part of it."));
     } else {
-      bytes.appendBuffer(chunk);
+      if (length + more > bytes.length) grow(length + more);
+      chunk.getBytes(0, more, bytes, length);
+      length += more;
     }
+  }
+
+  /** Makes room for so many bytes, and for those that are expected within what they count. */
+  private void grow(int least) {
+    bytes = Arrays.copyOf(bytes, Math.max(least, (int) Math.min(expected, (long) EACH * least)));
+  }
+
+  private byte[] whole() {
+    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
   }
 
   /** Whether all of it has arrived, or there is none. */

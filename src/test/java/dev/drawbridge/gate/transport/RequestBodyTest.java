@@ -1,5 +1,6 @@
 package dev.drawbridge.gate.transport;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,9 +16,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that arrive in chunks, and share the memory for bodies. */
 class RequestBodyTest {
@@ -39,15 +46,28 @@ class RequestBodyTest {
     private Handler<Void> end = v -> {};
     private final Future<byte[]> read;
 
-    @SuppressWarnings("unchecked") // The port gives handlers of these.
     Upload() {
+      this(null);
+    }
+
+    /**
+     * @param declared bytes, by the head; null for what does not say
+     */
+    @SuppressWarnings("unchecked") // The port gives handlers of these.
+    Upload(@Nullable String declared) {
       HttpServerResponse response =
           Played.by(HttpServerResponse.class, Map.of("closed", a -> false));
       HttpServerRequest request =
           Played.by(
               HttpServerRequest.class,
               Map.of(
-                  "getHeader", a -> a[0].equals("Content-Type") ? "application/json" : null,
+                  "getHeader",
+                      a ->
+                          switch ((String) a[0]) {
+                            case "Content-Type" -> "application/json";
+                            case "Content-Length" -> declared;
+                            default -> null;
+                          },
                   "response", a -> response,
                   "handler", a -> taker = (Handler<Buffer>) a[0],
                   "endHandler", a -> end = (Handler<Void>) a[0],
@@ -60,7 +80,11 @@ class RequestBodyTest {
     }
 
     void chunk() {
-      taker.handle(Buffer.buffer(new byte[CHUNK]));
+      chunk(new byte[CHUNK]);
+    }
+
+    void chunk(byte... bytes) {
+      taker.handle(Buffer.buffer(bytes));
     }
   }
 
@@ -81,5 +105,41 @@ class RequestBodyTest {
     assertEquals(RefusalCode.OVERLOADED, refusal.code());
     assertTrue(second.read.succeeded(), () -> String.valueOf(second.read.cause()));
     assertEquals(3 * CHUNK, second.read.result().length);
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"300000", "300001", "1048576"})
+  void aBodyIsWhatItsChunksAre(@Nullable String declared) {
+    // Given
+    var random = new Random(18);
+    byte[] sent = new byte[300_000];
+    random.nextBytes(sent);
+    Upload upload = new Upload(declared);
+    // When
+    for (int at = 0; at < sent.length; ) {
+      int end = Math.min(sent.length, at + 1 + random.nextInt(9_000));
+      upload.chunk(Arrays.copyOfRange(sent, at, end));
+      at = end;
+    }
+    upload.end.handle(null);
+    // Then
+    assertArrayEquals(sent, upload.read.result());
+  }
+
+  @Test
+  void aBodyWithoutBytesIsEmpty() {
+    Upload upload = new Upload("0");
+    upload.end.handle(null);
+    assertEquals(0, upload.read.result().length);
+  }
+
+  @Test
+  void aBodyLongerThanItsHeadSaysIsReadAllTheSame() {
+    Upload upload = new Upload("2");
+    upload.chunk((byte) '[', (byte) '1');
+    upload.chunk((byte) ']');
+    upload.end.handle(null);
+    assertArrayEquals(new byte[] {'[', '1', ']'}, upload.read.result());
   }
 }
