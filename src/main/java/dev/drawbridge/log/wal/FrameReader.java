@@ -21,6 +21,10 @@ final class FrameReader implements Closeable {
 
   private final FileChannel channel;
   private final Path path;
+
+  /* What of the segment that begins with the record of that seq is in memory; null for nothing. */
+  private final @Nullable RecentBytes recent;
+  private final long first;
   private final long size;
   private ByteBuffer window;
   private long start;
@@ -33,8 +37,24 @@ final class FrameReader implements Closeable {
    * @param bytes read at once; more where a frame is longer
    */
   FrameReader(Path segment, int bytes) throws IOException {
+    this(segment, bytes, null, 0);
+  }
+
+  /**
+   * One that reads of a segment what is in memory there.
+   *
+   * @param recent null for nothing
+   */
+  static FrameReader with(@Nullable RecentBytes recent, SegmentIndex segment) throws IOException {
+    return new FrameReader(segment.path(), WINDOW, recent, segment.first());
+  }
+
+  private FrameReader(Path segment, int bytes, @Nullable RecentBytes recent, long first)
+      throws IOException {
     window = ByteBuffer.allocate(bytes).limit(0);
     path = segment;
+    this.recent = recent;
+    this.first = first;
     channel = FileChannel.open(segment, StandardOpenOption.READ);
     size = channel.size();
   }
@@ -162,6 +182,13 @@ final class FrameReader implements Closeable {
     if (length > window.capacity()) window = ByteBuffer.allocate(length);
     window.clear();
     start = offset;
+    if (recent != null) {
+      int known = recent.read(first, offset, window.array(), window.capacity());
+      if (known >= length) {
+        window.limit(known);
+        return true;
+      }
+    }
     while (window.hasRemaining()) {
       if (channel.read(window, start + window.position()) < 0) break;
     }

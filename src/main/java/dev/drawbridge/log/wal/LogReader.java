@@ -38,11 +38,17 @@ public final class LogReader implements Closeable {
         }
       };
   private final Map<Path, FrameReader> files = new HashMap<>();
-  private final ReadAhead ahead = new ReadAhead();
+  private final @Nullable RecentBytes recent;
+  private final ReadAhead ahead;
 
-  LogReader(Path wal, Durable.Horizon horizon) {
+  /**
+   * @param recent what is in memory of the segment that is written; null for nothing
+   */
+  LogReader(Path wal, Durable.Horizon horizon, @Nullable RecentBytes recent) {
     this.wal = wal;
     this.horizon = horizon;
+    this.recent = recent;
+    this.ahead = new ReadAhead(recent);
   }
 
   /**
@@ -53,12 +59,12 @@ public final class LogReader implements Closeable {
   public static LogReader open(Path folder) throws IOException {
     Path wal = folder.resolve("wal");
     if (!Files.isDirectory(wal)) throw new IOException("no audit log in " + folder);
-    return new LogReader(wal, () -> Durable.UNKNOWN);
+    return new LogReader(wal, () -> Durable.UNKNOWN, null);
   }
 
   /** A reader of the same log that waits for no call of this one. */
   public LogReader another() {
-    return new LogReader(wal, horizon);
+    return new LogReader(wal, horizon, recent);
   }
 
   /** Visits all records, newest first. */
@@ -124,7 +130,7 @@ public final class LogReader implements Closeable {
    * @throws IOException where records are missing
    */
   public synchronized List<RecordPlace> from(long seq, int most) throws IOException {
-    return from(seq, most, SegmentIndex::extend);
+    return from(seq, most, this::extend);
   }
 
   /**
@@ -141,6 +147,14 @@ public final class LogReader implements Closeable {
 
   private interface Extension {
     void extend(SegmentIndex segment, long limit) throws IOException;
+  }
+
+  /** As {@link SegmentIndex#extend(long)}, from memory as far as that has it. */
+  private void extend(SegmentIndex segment, long limit) throws IOException {
+    if (segment.end() >= limit) return;
+    try (FrameReader reader = FrameReader.with(recent, segment)) {
+      segment.extend(limit, reader);
+    }
   }
 
   private List<RecordPlace> from(long seq, int most, Extension extension) throws IOException {
@@ -231,7 +245,9 @@ public final class LogReader implements Closeable {
   synchronized byte[] bytes(RecordPlace place, int from, int length) throws IOException {
     SegmentIndex segment = place.segment();
     long offset = segment.offset(place.at());
-    byte[] read = ahead.bytes(segment, offset + Frame.HEADER + from, length);
+    long at = offset + Frame.HEADER + from;
+    byte[] read = ahead.bytes(segment, at, length);
+    if (read == null && recent != null) read = recent.bytes(segment.first(), at, length);
     return read == null ? file(segment.path()).part(offset, from, length) : read;
   }
 
@@ -256,7 +272,7 @@ public final class LogReader implements Closeable {
   }
 
   private SegmentIndex index(Path path, long first, long limit) throws IOException {
-    return index(path, first, limit, SegmentIndex::extend);
+    return index(path, first, limit, this::extend);
   }
 
   private SegmentIndex index(Path path, long first, long limit, Extension extension)

@@ -27,6 +27,9 @@ final class LogWriter implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
   private static final int BUFFER = 1 << 20;
 
+  /** What is written within a tenth of a second, and more, on a disk of 40 MB/s. */
+  private static final int RECENT = 4 << 20;
+
   /* Files are written in whole blocks: of one that is not in memory the rest need not be read. */
   private static final int BLOCK = 4 << 10;
   private static final byte[] ZEROES = new byte[BLOCK];
@@ -45,6 +48,7 @@ final class LogWriter implements Runnable {
   private final Thread thread;
   private final TreeSet<Long> open;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
+  private final RecentBytes recent = new RecentBytes(RECENT);
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER + BLOCK);
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
   private byte[] lastLeaf = {};
@@ -119,6 +123,10 @@ final class LogWriter implements Runnable {
 
   Durable durable() {
     return durable;
+  }
+
+  RecentBytes recent() {
+    return recent;
   }
 
   /** Lets the next record begin a segment; where none can be had, a later record. */
@@ -230,6 +238,7 @@ final class LogWriter implements Runnable {
     closeActive();
     active = next;
     batchStart = 0;
+    recent.clear();
     buffer.clear();
     flushAt = 0;
     flushed = 0;
@@ -297,7 +306,8 @@ final class LogWriter implements Runnable {
     if (buffer.position() == flushed) return;
     long end = flushAt + buffer.position();
     buffer.put(ZEROES, 0, (int) Math.min(-end & (BLOCK - 1), active.length - end));
-    active.file.write(buffer.flip(), flushAt);
+    recent.put(active.first, flushAt, buffer.flip());
+    active.file.write(buffer, flushAt);
     long block = Math.max(flushAt, end & -BLOCK);
     flushed = (int) (end - block);
     buffer.limit((int) (end - flushAt)).position((int) (block - flushAt));

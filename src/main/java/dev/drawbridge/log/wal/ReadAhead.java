@@ -6,13 +6,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file that a follower reads on: open from one batch to the next, with a window over what
- * follows. What the window holds may be destroyed in the file at any time, and is to be forgotten
- * before each batch. For one thread.
+ * follows, which is filled from memory where that has it. What the window holds may be destroyed in
+ * the file at any time, and is to be forgotten before each batch. For one thread.
  */
 final class ReadAhead implements Closeable {
+  private final @Nullable RecentBytes recent;
+
   /* The seq of its first record. */
   private long segment;
   private @Nullable FrameReader reader;
+
+  /**
+   * @param recent what is in memory of the segment that is written; null for nothing
+   */
+  ReadAhead(@Nullable RecentBytes recent) {
+    this.recent = recent;
+  }
 
   /** As {@link SegmentIndex#extend(long)}. */
   void extend(SegmentIndex index, long limit) throws IOException {
@@ -26,7 +35,7 @@ final class ReadAhead implements Closeable {
     FrameReader open = reader;
     if (open != null && index.first() == segment) return open;
     close();
-    open = new FrameReader(index.path());
+    open = FrameReader.with(recent, index);
     segment = index.first();
     reader = open;
     return open;

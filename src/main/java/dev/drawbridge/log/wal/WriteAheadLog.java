@@ -78,7 +78,7 @@ public final class WriteAheadLog implements Closeable {
       Recovery.Result recovered = new Recovery(wal, storage, bounds, supply).run();
       var metrics = new LogMetrics(registry, room);
       var writer = new LogWriter(bounds, room, supply, metrics, listener, recovered.tail());
-      var reader = new LogReader(wal, writer::durable);
+      var reader = new LogReader(wal, writer::durable, writer.recent());
       recovered.read().forEach(reader::keep);
       var watch = new LogWatch(wal, storage, room, supply, writer);
       return new WriteAheadLog(wal, lock, supply, room, recovered, reader, writer, watch, registry);
