@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +28,14 @@ public final class FileStorage implements Storage {
   @Override
   public LogFile create(Path path, long length) throws IOException {
     Files.deleteIfExists(path);
-    var file = new Opened(newFile(path));
+    var file = new Opened(newFile(path), null);
     try {
       int block = block(path);
       if (length % block != 0 || !zeroDirectly(path, length, block)) {
         zero(file, ByteBuffer.allocateDirect((int) Math.min(PIECE, length)), length);
       }
       file.channel.force(true);
-      return file;
+      return new Opened(file.channel, PastCache.open(path));
     } catch (IOException | OutOfMemoryError e) {
       file.close();
       Files.deleteIfExists(path);
@@ -56,7 +56,8 @@ public final class FileStorage implements Storage {
    */
   private static boolean zeroDirectly(Path path, long length, int block) {
     try (var direct =
-        new Opened(FileChannel.open(path, Set.of(StandardOpenOption.WRITE, past())))) {
+        new Opened(
+            FileChannel.open(path, Set.of(StandardOpenOption.WRITE, PastCache.option())), null)) {
       int size = (int) Math.min(PIECE, length);
       zero(direct, ByteBuffer.allocateDirect(size + block).alignedSlice(block), length);
       return true;
@@ -64,12 +65,6 @@ public final class FileStorage implements Storage {
       LOG.debug("{} is filled by way of the page cache: {}", path.getFileName(), e.toString());
       return false;
     }
-  }
-
-  /** By its name: javac warns of its package, and a Java may be without it. */
-  private static OpenOption past() throws ReflectiveOperationException {
-    Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
-    return (OpenOption) options.getField("DIRECT").get(null);
   }
 
   private static void zero(LogFile file, ByteBuffer zeroes, long length) throws IOException {
@@ -82,7 +77,8 @@ public final class FileStorage implements Storage {
 
   @Override
   public LogFile open(Path path) throws IOException {
-    return new Opened(FileChannel.open(path, StandardOpenOption.WRITE));
+    var channel = FileChannel.open(path, StandardOpenOption.WRITE);
+    return new Opened(channel, PastCache.open(path));
   }
 
   @Override
@@ -133,11 +129,17 @@ public final class FileStorage implements Storage {
     }
   }
 
-  private record Opened(FileChannel channel) implements LogFile {
+  /**
+   * @param past writes whole pages past the page cache; null where the file system cannot
+   */
+  private record Opened(FileChannel channel, @Nullable PastCache past) implements LogFile {
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
       long at = position;
-      while (bytes.hasRemaining()) at += channel.write(bytes, at);
+      while (bytes.hasRemaining()) {
+        if (past != null && PastCache.takes(bytes, at)) at += past.write(bytes, at);
+        else at += channel.write(bytes, at);
+      }
     }
 
     @Override
@@ -147,7 +149,9 @@ public final class FileStorage implements Storage {
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      try (past) {
+        channel.close();
+      }
     }
   }
 }

@@ -49,7 +49,10 @@ final class LogWriter implements Runnable {
   private final TreeSet<Long> open;
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
   private final RecentBytes recent = new RecentBytes(RECENT);
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER + BLOCK);
+
+  /* Aligned, as what is written past the page cache must be. */
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(BUFFER + 2 * BLOCK).alignedSlice(BLOCK);
   private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER);
   private byte[] lastLeaf = {};
   private final byte[] lastHash;

@@ -49,7 +49,8 @@
  * <p>{@code AppendQueue} is what waits, {@code LogWriter} the one thread that writes, {@code Room}
  * the account of the disk, {@code SegmentSupply} what allocates, {@code Recovery} the start, {@code
  * LogReader} the way back, {@code Follower} the way on. {@code RecentBytes} keeps what was written
- * last in memory, so that followers and searches do not ask the disk for it.
+ * last in memory: followers and searches do not ask the disk for it, which is why it may be written
+ * past the page cache ({@code PastCache}).
  */
 @NullMarked
 package dev.drawbridge.log.wal;
