@@ -291,21 +291,20 @@ final class CallerRouter {
     var connection =
         new CallerConnection(request, StreamFraming.of(form.callers(), request.query()));
     if (!reads) request.resume();
-    boolean entered = false;
+    Admission.Period entered = null;
     Future<Void> done;
     try {
-      admission.enter();
-      entered = true;
+      entered = admission.enter();
       done = route.apply(asked, connection);
     } catch (RuntimeException e) {
       done = Future.failedFuture(e);
     }
-    boolean leaves = entered;
+    Admission.Period leaves = entered;
     done.recover(failure -> refusals.answer(asked, connection, failure))
         .onComplete(
             r -> {
               body.room().release();
-              if (leaves) admission.leave();
+              if (leaves != null) admission.leave(leaves);
               if (r.failed()) abandon(asked, connection, r.cause());
               if (observed != null) observed.over(asked.end(connection));
             });

@@ -30,6 +30,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -218,6 +219,14 @@ public final class Gate {
   /** The port in use. */
   public int port() {
     return port.port();
+  }
+
+  /**
+   * Says that another configuration serves. Tells whether callers' requests that came before are
+   * under way.
+   */
+  public BooleanSupplier changed() {
+    return admission.turn();
   }
 
   /** Whether new requests are turned away because this gateway is shutting down. */

@@ -223,6 +223,7 @@ final class Gateway {
                 telemetry.observation())
             .onSuccess(opened -> opened.keepWarm(books, () -> serving.snapshot().keptWarm()));
     gate.onSuccess(opened -> certificates.opened("callers", opened::renew));
+    gate.onSuccess(opened -> serving.held(opened::changed));
     gate.onSuccess(opened -> opened.tell(alerting.canaries()::returned));
     gate.onSuccess(opened -> books.tell(opened.conversations()));
     Future<AdminContext> admin =

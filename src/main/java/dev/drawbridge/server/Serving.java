@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,10 @@ final class Serving implements Supplier<GateSnapshot> {
   private final Future<Pseudonyms> pseudonyms;
   private final AccessRequests access;
   private final AtomicReference<Current> current;
+  private final Replacements replaced;
+
+  /** Until callers are served, nobody knows whether one holds what was replaced. */
+  private volatile Supplier<BooleanSupplier> changed = () -> () -> true;
 
   /** One configuration with the parts made from it. */
   record Current(
@@ -68,6 +73,7 @@ final class Serving implements Supplier<GateSnapshot> {
     this.pseudonyms = pseudonyms;
     this.access = access;
     this.current = new AtomicReference<>(first);
+    this.replaced = new Replacements(vertx);
     probe();
     vertx.setPeriodic(PROBE_MILLIS, t -> probe());
   }
@@ -76,6 +82,15 @@ final class Serving implements Supplier<GateSnapshot> {
   private void probe() {
     Policy policy = now().policy();
     if (policy.engine().equals("server")) policy.probe().onSuccess(v -> policy.codes());
+  }
+
+  /**
+   * Says who tells whether callers' requests hold a configuration that was replaced.
+   *
+   * @param by asked once another serves
+   */
+  void held(Supplier<BooleanSupplier> by) {
+    changed = by;
   }
 
   static Future<Serving> open(
@@ -221,7 +236,7 @@ final class Serving implements Supplier<GateSnapshot> {
                           // Requests that began with it may still ask it until their deadline.
                           long last =
                               before.snapshot().models().upstream().deadline().toMillis() + 1_000;
-                          vertx.setTimer(last, t -> close(before));
+                          replaced.add(changed.get(), last, () -> close(before));
                           return null;
                         }));
   }

@@ -1,11 +1,13 @@
 package dev.drawbridge.gate.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.exchange.Refusal;
 import dev.drawbridge.exchange.RefusalCode;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -25,12 +27,24 @@ class AdmissionTest {
   @Test
   void placeThatIsLeftIsFree() {
     admission.enter();
-    admission.enter();
-    admission.leave();
+    admission.leave(admission.enter());
 
     admission.enter();
 
     assertEquals(2, admission.inFlight());
+  }
+
+  @Test
+  void aChangeTellsWhetherThoseBeforeItAreUnderWay() {
+    Admission.Period before = admission.enter();
+
+    BooleanSupplier held = admission.turn();
+    admission.enter();
+
+    assertTrue(held.getAsBoolean());
+    admission.leave(before);
+    assertFalse(held.getAsBoolean());
+    assertEquals(1, admission.inFlight());
   }
 
   @Test
