@@ -179,6 +179,8 @@ final class Gateway {
     Sinks sinks = Sinks.start(snapshot.record().sinks(), snapshot.record().audit().folder(), books);
     Alerting alerting = new Alerting(vertx, registry, serving, books, keys);
     var certificates = new PortCertificates(snapshot.ports(), registry);
+    var shown = new ClientCertificates(registry);
+    shown.apply(snapshot.models().endpoints());
     var reloads = new ConfigRecord(registry);
     ConfigWatch watch =
         new ConfigWatch(
@@ -194,6 +196,7 @@ final class Gateway {
                     .compose(v -> certificates.apply(next.ports()))
                     .onSuccess(
                         v -> {
+                          shown.apply(next.models().endpoints());
                           books.applySettings(
                               next.organisation().timeZone(), next.record().audit());
                           alerting

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -66,6 +67,12 @@ public record Endpoint(
   /** The credential of that id; the first where there is none, as after a change. */
   ProviderKey key(String id) {
     return keys.stream().filter(key -> key.id().equals(id)).findFirst().orElse(keys.getFirst());
+  }
+
+  /** When the certificate that it is shown, or one of its chain, ends; null where none is shown. */
+  public @Nullable Instant certificateEnds() {
+    TlsIdentity client = settings.client();
+    return client == null ? null : client.ends();
   }
 
   /** How it is reached, as circuits tell it apart, without the credentials themselves. */

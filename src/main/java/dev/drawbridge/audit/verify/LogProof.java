@@ -21,6 +21,7 @@ import dev.drawbridge.log.wal.AppendQueue;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.WriteAheadLog;
 import dev.drawbridge.logging.EventCode;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,7 +83,11 @@ public final class LogProof implements Closeable {
     Leaves leaves = new LogLeaves(log.reader(), log.nextSeq());
     Checkpointer checkpointer =
         Checkpointer.open(settings, leaves, new UnderMaster(keys), registry);
-    return new LogProof(vertx, log, checkpointer, finder, settings.folder());
+    LogProof proof = new LogProof(vertx, log, checkpointer, finder, settings.folder());
+    Gauge.builder("drawbridge.audit.rolled.back", proof, p -> p.rolledBack == null ? 0 : 1)
+        .description("1 where the store knows a larger log of this name, or another one, else 0")
+        .register(registry);
+    return proof;
   }
 
   /**

@@ -51,6 +51,7 @@ class HealthAndMetricsIT {
           "drawbridge_audit_signed_records",
           "drawbridge_audit_published_records",
           "drawbridge_audit_quorum",
+          "drawbridge_audit_rolled_back",
           "drawbridge_inflight",
           "drawbridge_detection_requests_total",
           "drawbridge_detection_seconds",

@@ -29,6 +29,7 @@ final class MetricUnits {
           Map.ofEntries(
               entry("drawbridge_alert_queue", "counts alerts; a queue is of things"),
               entry("drawbridge_audit_quorum", "a state: 1 or 0"),
+              entry("drawbridge_audit_rolled_back", "a state: 1 or 0"),
               entry("drawbridge_budget_remaining", "USD, as its help says; the name is promised"),
               entry("drawbridge_circuit_state", "a state: 0, 1 or 2"),
               entry("drawbridge_inflight", "counts requests; the name is promised"),

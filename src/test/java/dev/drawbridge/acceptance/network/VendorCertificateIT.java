@@ -76,6 +76,9 @@ class VendorCertificateIT {
           "the renewed one is shown", () -> gateway.chat(key, "house-open").statusCode() == 200);
 
       assertEquals(503, gateway.chat(key, "house-other").statusCode(), "none");
+      String metric =
+          "drawbridge_upstream_certificate_expiry_timestamp_seconds{provider=\"shown\"}";
+      Await.until("its end is told", () -> gateway.metrics().contains(metric));
     } finally {
       Await.await(vertx.close());
     }

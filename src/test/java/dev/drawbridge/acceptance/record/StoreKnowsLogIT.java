@@ -143,6 +143,7 @@ class StoreKnowsLogIT {
       assertTrue(
           proof(gateway).getString("detail").startsWith(place + " knows " + known.group(2)),
           proof(gateway).encode());
+      assertTrue(gateway.metrics().contains("drawbridge_audit_rolled_back 1.0"));
       for (int i = 0; i < 9; i++) gateway.chat(key, HouseGateway.MODEL);
     }
     try (TestGateway gateway = serve(store)) {
@@ -164,6 +165,7 @@ class StoreKnowsLogIT {
     try (TestGateway gateway = serve(store)) {
       gateway.key("research");
       assertEquals("ok", proof(gateway).getString("state"));
+      assertTrue(gateway.metrics().contains("drawbridge_audit_rolled_back 0.0"));
     }
   }
 
