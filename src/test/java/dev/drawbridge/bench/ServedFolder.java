@@ -33,6 +33,7 @@ final class ServedFolder {
     Path home = Files.createDirectory(folder.resolve("home"));
     Files.copy(BUILT.resolve("drawbridge.jar"), home.resolve("drawbridge.jar"));
     copy(BUILT.resolve("lib").toRealPath(), home.resolve("lib"));
+    Files.copy(Path.of("src/dist/java.options"), home.resolve("java.options"));
     copy(Path.of("src/dist/bin"), home.resolve("bin"));
     try (Stream<Path> scripts = Files.list(home.resolve("bin"))) {
       for (Path each : scripts.toList()) {
