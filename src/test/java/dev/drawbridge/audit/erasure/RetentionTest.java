@@ -106,7 +106,7 @@ class RetentionTest {
     // Letters without order, which hardly get shorter, so that a segment holds few records.
     String letters =
         new Random(number)
-            .ints(6_000, 0, 64)
+            .ints(14_000, 0, 64)
             .mapToObj(i -> LETTERS.substring(i, i + 1))
             .collect(Collectors.joining());
     return IndexedLog.prompt("question " + number + " " + letters);
