@@ -41,15 +41,15 @@ import org.slf4j.LoggerFactory;
 public final class CallersPort {
   private static final Logger log = LoggerFactory.getLogger(CallersPort.class);
 
-  /** Requests at the younger process wait in the meantime. */
-  private static final Duration COURTESY = Duration.ofSeconds(2);
+  /** How long a departure waits for clients; requests at the younger process wait meanwhile. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Vertx vertx;
   private final ListenSettings settings;
   private final Supplier<GateSnapshot> current;
   private final MeterRegistry registry;
   private final ConnectionLimit connections;
-  private final PortDeparture departure = new PortDeparture(COURTESY);
+  private final PortDeparture departure = new PortDeparture(PATIENCE);
   private final Queue<HttpServer> servers = new ConcurrentLinkedQueue<>();
   private volatile int port;
   private volatile @Nullable Handlers handlers;

@@ -26,7 +26,7 @@ public final class PortDeparture {
   private final Set<Channel> acceptors = ConcurrentHashMap.newKeySet();
 
   /* Those that were accepted and are in the middle of a TLS handshake. */
-  private final Set<Channel> greeting = ConcurrentHashMap.newKeySet();
+  private final Set<Channel> handshaking = ConcurrentHashMap.newKeySet();
 
   /* Those that carry several requests at once: they are HTTP/2. */
   private final Set<HttpConnection> several = ConcurrentHashMap.newKeySet();
@@ -52,8 +52,8 @@ public final class PortDeparture {
     Channel channel = server.channelHandlerContext().channel();
     Channel acceptor = channel.parent();
     boolean known = !acceptors.add(acceptor);
-    if (!known) acceptor.pipeline().addFirst(new Greetings());
-    greeting.remove(channel);
+    if (!known) acceptor.pipeline().addFirst(new Handshakes());
+    handshaking.remove(channel);
     if (PortConnections.carriesSeveral(connection)) {
       several.add(connection);
       channel.closeFuture().addListener(v -> several.remove(connection));
@@ -66,12 +66,12 @@ public final class PortDeparture {
 
   /** Notes which connections are accepted. */
   @ChannelHandler.Sharable
-  private final class Greetings extends ChannelInboundHandlerAdapter {
+  private final class Handshakes extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
       if (accepted instanceof Channel child) {
-        greeting.add(child);
-        child.closeFuture().addListener(v -> greeting.remove(child));
+        handshaking.add(child);
+        child.closeFuture().addListener(v -> handshaking.remove(child));
       }
       context.fireChannelRead(accepted);
     }
@@ -112,7 +112,7 @@ public final class PortDeparture {
    */
   public boolean quiet(long nanos) {
     long now = System.nanoTime();
-    boolean known = greeting.isEmpty() && unaware.isEmpty();
+    boolean known = handshaking.isEmpty() && unaware.isEmpty();
     return now - lastArrival >= nanos && (known || now - since >= patienceNanos);
   }
 

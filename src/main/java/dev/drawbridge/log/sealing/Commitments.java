@@ -47,12 +47,13 @@ public final class Commitments {
 
   /** What the leaf holds for these fields, in their order: the SHA-256 of their digests. */
   public byte[] root(Map<String, byte[]> fields) {
-    byte[][] digests = new byte[fields.size()][];
-    int made = 0;
-    for (Map.Entry<String, byte[]> field : fields.entrySet()) {
-      digests[made++] = opening(field.getKey(), field.getValue()).sum();
-    }
-    return Ciphers.own().sha256(digests);
+    List<byte[]> sums = new ArrayList<>(fields.size());
+    fields.forEach((name, value) -> sums.add(opening(name, value).sum()));
+    return root(sums);
+  }
+
+  private static byte[] root(List<byte[]> sums) {
+    return Ciphers.own().sha256(sums.toArray(byte[][]::new));
   }
 
   /**
@@ -65,7 +66,7 @@ public final class Commitments {
     if (version != Scope.FIRST) {
       List<byte[]> sums = new ArrayList<>();
       for (Opening opening : openings) sums.add(opening.sum());
-      return List.of(BASE64.encodeToString(Ciphers.own().sha256(sums.toArray(byte[][]::new))));
+      return List.of(BASE64.encodeToString(root(sums)));
     }
     List<String> digests = new ArrayList<>();
     for (Opening opening : openings) digests.add(opening.digest());

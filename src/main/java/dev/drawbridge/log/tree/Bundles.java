@@ -29,7 +29,7 @@ record Bundles(TreeFiles files, Leaves log) {
     if (until <= oldest) return null;
     var made = new ByteArrayOutputStream();
     if (first < oldest) {
-      List<byte[]> gone = pruned(bundle.index(), (int) (oldest - first));
+      List<byte[]> gone = pruned(files, bundle.index(), (int) (oldest - first));
       if (gone == null) return null;
       for (byte[] leaf : gone) EntryBundle.put(made, leaf);
     }
@@ -43,10 +43,6 @@ record Bundles(TreeFiles files, Leaves log) {
   }
 
   /** The first so many leaves of a bundle, which were pruned; null where they are not there. */
-  private @Nullable List<byte[]> pruned(long index, int leaves) throws IOException {
-    return pruned(files, index, leaves);
-  }
-
   static @Nullable List<byte[]> pruned(TreeFiles files, long index, int leaves) throws IOException {
     Tile part = new Tile(Tile.ENTRIES, index, leaves);
     byte[] bytes = files.get(part.path());

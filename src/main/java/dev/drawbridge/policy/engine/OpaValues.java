@@ -25,16 +25,16 @@ final class OpaValues {
   private static final int NULL = 1;
 
   private static final int BOOLEAN = 2;
-  private static final int NUMBER = 3;
-  private static final int STRING = 4;
-  private static final int ARRAY = 5;
-  private static final int OBJECT = 6;
-  private static final int SET = 7;
-  private static final int STRING_INTERNED = 8;
+  static final int NUMBER = 3;
+  static final int STRING = 4;
+  static final int ARRAY = 5;
+  static final int OBJECT = 6;
+  static final int SET = 7;
+  static final int STRING_INTERNED = 8;
   private static final int BOOLEAN_INTERNED = 9;
 
   /** A number's second byte where it is a whole one of 64 bits. */
-  private static final int WHOLE = 1;
+  static final int WHOLE = 1;
 
   private final OpaWasm_ModuleExports exports;
   private final PolicyMemory memory;

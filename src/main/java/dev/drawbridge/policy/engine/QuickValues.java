@@ -1,5 +1,13 @@
 package dev.drawbridge.policy.engine;
 
+import static dev.drawbridge.policy.engine.OpaValues.ARRAY;
+import static dev.drawbridge.policy.engine.OpaValues.NUMBER;
+import static dev.drawbridge.policy.engine.OpaValues.OBJECT;
+import static dev.drawbridge.policy.engine.OpaValues.SET;
+import static dev.drawbridge.policy.engine.OpaValues.STRING;
+import static dev.drawbridge.policy.engine.OpaValues.STRING_INTERNED;
+import static dev.drawbridge.policy.engine.OpaValues.WHOLE;
+
 import com.dylibso.chicory.runtime.Memory;
 import java.util.Arrays;
 
@@ -13,14 +21,6 @@ import java.util.Arrays;
 public final class QuickValues {
   /** No result: it is OPA's own function that finds it. */
   static final long OPEN = -1;
-
-  private static final int NUMBER = 3;
-  private static final int STRING = 4;
-  private static final int ARRAY = 5;
-  private static final int OBJECT = 6;
-  private static final int SET = 7;
-  private static final int STRING_INTERNED = 8;
-  private static final int WHOLE = 1;
 
   /** FNV-1a of 32 bits: where a hash begins, and what it is multiplied with before each byte. */
   private static final int FNV_INIT = 0x811c9dc5;

@@ -46,6 +46,8 @@ public final class WasmModule {
           MachineFactoryCompiler.builder(module)
               .withInterpreterFallback(InterpreterFallback.SILENT)
               .withCache(tuned);
+      // The compiler loads what it makes before anything can be changed, so it is asked twice: the
+      // second time it takes the tuned classes from its cache.
       compiler.compile();
       return new WasmModule(module, compiler.compile());
     } catch (ChicoryException | IllegalArgumentException e) {
