@@ -54,7 +54,8 @@ final class DrillDecisions {
 
   private final DrillSubject subject;
   private final boolean readsTime;
-  private final Cache<Key, Verdict> known = Caffeine.newBuilder().maximumSize(KEPT).build();
+  private final Cache<Key, Verdict> known =
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(KEPT).build();
   private long asked;
 
   DrillDecisions(DrillSubject subject) {

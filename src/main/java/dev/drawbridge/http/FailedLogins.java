@@ -30,7 +30,11 @@ public final class FailedLogins {
   private final LongSupplier nanos;
   private final Counter refused;
   private final Cache<String, Minute> minutes =
-      Caffeine.newBuilder().maximumSize(ADDRESSES).expireAfterWrite(WINDOW).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(ADDRESSES)
+          .expireAfterWrite(WINDOW)
+          .build();
 
   private record Minute(long began, AtomicInteger failures) {}
 

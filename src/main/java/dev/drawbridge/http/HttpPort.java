@@ -48,7 +48,10 @@ public final class HttpPort {
         .setMaxInitialLineLength(LINE_BYTES)
         .setTcpNoDelay(true)
         .setReuseAddress(true)
-        .setCompressionSupported(false);
+        .setCompressionSupported(false)
+        // No port takes web sockets; their compression would look at every message.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false);
   }
 
   /** Those of the callers' port: with TLS, HTTP/2 to clients that ask for it (ALPN, RFC 7301). */

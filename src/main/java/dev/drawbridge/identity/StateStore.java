@@ -50,7 +50,7 @@ final class StateStore implements HeldStates {
 
   /** Rows never change, so that one that was read once is right for as long as it is kept. */
   private final Cache<String, HeldState> remembered =
-      Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(REMEMBERED).build();
 
   // Guarded by this.
   private List<Waiting> waiting = new ArrayList<>();

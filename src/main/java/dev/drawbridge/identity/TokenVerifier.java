@@ -48,6 +48,7 @@ final class TokenVerifier {
     this.clock = clock;
     this.accepted =
         Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumSize(REMEMBERED)
             .expireAfter(
                 Expiry.<Digest, Accepted>creating(

@@ -29,6 +29,7 @@ final class DecisionCache {
       int size, Duration ttl, boolean byTheMinute, InstantSource clock, MeterRegistry registry) {
     entries =
         Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumSize(size)
             .expireAfterWrite(Math.max(1, ttl.toMillis()), TimeUnit.MILLISECONDS)
             .build();

@@ -49,6 +49,7 @@ final class KnownTexts<V> {
     new SecureRandom().nextBytes(key);
     found =
         Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumWeight(MOST)
             .weigher((Hash hash, V known) -> weight.applyAsInt(known))
             .expireAfterAccess(KEPT)

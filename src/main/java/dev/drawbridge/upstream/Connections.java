@@ -86,8 +86,7 @@ final class Connections {
         new PoolOptions()
             .setHttp1MaxSize(settings.connections())
             // A request whose connection is being made waits in it too, and one whose place was
-            // given
-            // up a moment before its connection; the others wait for their team's turn elsewhere.
+            // given up a moment before its connection; others wait for their team's turn elsewhere.
             .setMaxWaitQueueSize(settings.connections() + settings.queue());
     this.client = vertx.httpClientBuilder().with(options).with(pool).build();
   }

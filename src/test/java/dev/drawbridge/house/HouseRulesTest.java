@@ -373,6 +373,20 @@ class HouseRulesTest {
   }
 
   @Test
+  void cachesAreKeptUpByTheThreadsThatUseThem() throws IOException {
+    Pattern elsewhere =
+        Pattern.compile("Caffeine\\s*\\.newBuilder\\(\\)(?!\\s*\\.executor\\(Runnable::run\\))");
+    assertTrue(elsewhere.matcher("Caffeine.newBuilder().maximumSize(1)").find());
+    List<String> found = new ArrayList<>();
+    try (var files = Files.walk(Path.of("src/main/java"))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        if (elsewhere.matcher(Files.readString(file)).find()) found.add(file.toString());
+      }
+    }
+    assertEquals(List.of(), found, "the common pool would be woken for each request");
+  }
+
+  @Test
   void promptsAreReadByFewRooms() {
     check(
         noClasses()

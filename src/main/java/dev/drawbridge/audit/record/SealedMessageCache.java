@@ -31,7 +31,12 @@ public final class SealedMessageCache {
 
   SealedMessageCache(Ticker ticker) {
     this.stored =
-        Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).ticker(ticker).build();
+        Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(MOST)
+            .expireAfterWrite(KEPT)
+            .ticker(ticker)
+            .build();
   }
 
   /** Returns the name of a message: a keyed hash under its subject's key. */

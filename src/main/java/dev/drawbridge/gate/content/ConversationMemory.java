@@ -54,7 +54,13 @@ public final class ConversationMemory implements ErasureListener {
   }
 
   public ConversationMemory(Ticker ticker) {
-    kept = Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(KEPT).ticker(ticker).build();
+    kept =
+        Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(MOST)
+            .expireAfterAccess(KEPT)
+            .ticker(ticker)
+            .build();
   }
 
   /**

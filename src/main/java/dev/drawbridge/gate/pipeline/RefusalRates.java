@@ -56,10 +56,15 @@ public final class RefusalRates {
   private final InstantSource clock;
 
   /** Each caller's refused requests, one counter for each kind of window. */
-  private final Cache<Who, Ledger> refused = Caffeine.newBuilder().maximumSize(CALLERS).build();
+  private final Cache<Who, Ledger> refused =
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(CALLERS).build();
 
   private final Cache<Who, Known> known =
-      Caffeine.newBuilder().maximumSize(CALLERS).expireAfterWrite(ASKED_ANEW).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(CALLERS)
+          .expireAfterWrite(ASKED_ANEW)
+          .build();
 
   /**
    * Nothing was refused yet.

@@ -14,7 +14,11 @@ public final class RetryBudgets {
   private static final Duration FORGOTTEN = Duration.ofMinutes(1);
 
   private final Cache<TargetKey, RetryBudget> budgets =
-      Caffeine.newBuilder().maximumSize(10_000).expireAfterAccess(FORGOTTEN).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(10_000)
+          .expireAfterAccess(FORGOTTEN)
+          .build();
 
   private record TargetKey(String provider, String model) {}
 

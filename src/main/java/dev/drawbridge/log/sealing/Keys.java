@@ -34,9 +34,12 @@ public final class Keys implements Closeable {
   private volatile MasterFile master;
   private final KeyTable table;
   private final byte[] origin;
-  private final Cache<String, SealKey> subjects = Caffeine.newBuilder().maximumSize(KEPT).build();
-  private final Cache<Long, SealKey> byId = Caffeine.newBuilder().maximumSize(KEPT).build();
-  private final Cache<String, String> blinded = Caffeine.newBuilder().maximumSize(KEPT).build();
+  private final Cache<String, SealKey> subjects =
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(KEPT).build();
+  private final Cache<Long, SealKey> byId =
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(KEPT).build();
+  private final Cache<String, String> blinded =
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(KEPT).build();
   private volatile KeyRing ring;
 
   private Keys(MasterFile master, KeyTable table) throws IOException {
