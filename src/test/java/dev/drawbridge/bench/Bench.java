@@ -61,7 +61,7 @@ public final class Bench {
   }
 
   private static void cost(FigureTable table) throws Exception {
-    RequestCost.measure(table, Files.createTempDirectory("drawbridge-cost-"), WARM, TIME);
+    RequestCost.measure(table, Files.createTempDirectory("drawbridge-cost-"), TIME);
   }
 
   private static void decisions(FigureTable table) throws Exception {

@@ -23,29 +23,40 @@ import java.util.Map;
  */
 final class RequestCost {
   private static final int BODY = 2048;
-  private static final int LARGE = 1 << 20;
   private static final int MANY = 64;
   private static final int STREAMS = 200;
   private static final int INSTANCES = 3;
   private static final int ROUNDS = 12;
   private static final Duration QUIET = Duration.ofMillis(500);
   private static final Duration SHORT = Duration.ofSeconds(4);
+
+  /** A round that costs less than this part of the cheapest one shows that the compiler goes on. */
+  private static final double LESS = 0.97;
+
+  /** So many rounds after each other that cost no less. */
+  private static final int STILL = 3;
+
+  private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(4);
   private static final Goal NONE = FigureTable.NONE;
+
+  /** What clients ask: how many of them, bodies of how many bytes, answered as streams or not. */
+  private record Load(boolean stream, int bytes, int clients) {}
+
+  private static final Load SMALL = new Load(false, BODY, MANY);
+  private static final Load STREAMED = new Load(true, BODY, STREAMS);
+  private static final Load LARGE = new Load(false, 1 << 20, 4);
 
   private final Vertx vertx;
   private final FigureTable table;
   private final Path folder;
   private final int vendor;
-  private final Duration warm;
   private final Duration time;
 
-  private RequestCost(
-      Vertx vertx, FigureTable table, Path folder, int vendor, Duration warm, Duration time) {
+  private RequestCost(Vertx vertx, FigureTable table, Path folder, int vendor, Duration time) {
     this.vertx = vertx;
     this.table = table;
     this.folder = folder;
     this.vendor = vendor;
-    this.warm = warm;
     this.time = time;
   }
 
@@ -57,18 +68,12 @@ final class RequestCost {
   /** What the relay and the gateway are asked alike. */
   private record Crossing(Seen one, Seen sixteen, Seen many, Figures paced, Figures together) {}
 
-  /**
-   * Measures; with 35 s to warm up and 10 s each it takes some ten minutes.
-   *
-   * @param warm how long a new process is loaded before it is measured, twice that for instances
-   *     that share the processors
-   */
-  static void measure(FigureTable table, Path folder, Duration warm, Duration time)
-      throws Exception {
+  /** Measures, each new process once it is warm; with 10 s each it takes some ten minutes. */
+  static void measure(FigureTable table, Path folder, Duration time) throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
       int vendor = await(BareVendor.start(vertx, 20, 20)).actualPort();
-      new RequestCost(vertx, table, folder, vendor, warm, time).measure();
+      new RequestCost(vertx, table, folder, vendor, time).measure();
     } finally {
       await(vertx.close());
     }
@@ -79,7 +84,7 @@ final class RequestCost {
     table.row("disk: write + fdatasync of 4 KiB, p50", force, "µs", NONE);
     Crossing relay;
     try (Child child = Child.relay(vendor)) {
-      await(load(child, false, BODY, MANY).run(SHORT, SHORT));
+      await(load(child, SMALL).run(SHORT, SHORT));
       relay = crossing("bare relay", child, NONE, NONE);
     }
     Path home = PackagedFolder.in(folder.resolve("home"));
@@ -90,8 +95,8 @@ final class RequestCost {
     Path without = Files.createDirectory(folder.resolve("without"));
     Path swapped = CrossingBench.swapped(folder.resolve("swapped"));
     try (Child child = Child.gateway(without, vendor, swapped)) {
-      await(load(child, false, BODY, MANY).run(warm, SHORT));
-      Seen seen = seen(child, load(child, false, BODY, MANY));
+      warm(List.of(child), SMALL);
+      Seen seen = seen(child, load(child, SMALL));
       table.row("without the record: 64 clients, processor", seen.cpuMicros, "µs", NONE);
     }
     shared(home);
@@ -100,8 +105,8 @@ final class RequestCost {
   private void gateway(Child child, Crossing relay, double force) throws Exception {
     table.row("start to ready, as packaged", child.startSeconds, "s", FigureTable.atMost(0.7));
     table.row("resident at rest", child.rssMegabytes(), "MB", FigureTable.atMost(150));
-    Figures first = await(load(child, false, BODY, MANY).run(Duration.ofMillis(1), time));
-    await(load(child, false, BODY, MANY).run(warm, SHORT));
+    Figures first = await(load(child, SMALL).run(Duration.ofMillis(1), time));
+    table.row("warm after start", time.plus(warm(List.of(child), SMALL)).toSeconds(), "s", NONE);
     Crossing own = crossing("gateway", child, FigureTable.atMost(120), FigureTable.atLeast(12_000));
     table.row(
         "first " + time.toSeconds() + " s after start by steady, 64 clients",
@@ -126,8 +131,8 @@ final class RequestCost {
     added("200 streams that begin together", own.together, relay.together, 12, 25);
     added("200 streams of 20 ms pace, 500 new a second", own.paced, relay.paced, 1, 8);
     table.row("resident after the load", child.rssMegabytes(), "MB", FigureTable.atMost(300));
-    await(load(child, false, LARGE, 4).run(SHORT, SHORT));
-    Seen large = seen(child, load(child, false, LARGE, 4));
+    warm(List.of(child), LARGE);
+    Seen large = seen(child, load(child, LARGE));
     table.row(
         "prompts of 1 MiB, 4 clients: processor",
         large.cpuMicros / 1000,
@@ -154,17 +159,18 @@ final class RequestCost {
   }
 
   private Crossing crossing(String name, Child child, Goal processor, Goal rate) throws Exception {
-    Seen many = seen(child, load(child, false, BODY, MANY));
+    Seen many = seen(child, load(child, SMALL));
     table.row(name + ": 64 clients, processor", many.cpuMicros, "µs", processor);
     table.row(name + ": 64 clients, requests", many.figures.perSecond(), "/s", rate);
     table.row(name + ": 64 clients, p99", many.figures.whole().p99() / 1000, "ms", NONE);
-    Seen sixteen = seen(child, load(child, false, BODY, 16));
+    Seen sixteen = seen(child, load(child, new Load(false, BODY, 16)));
     table.row(name + ": 16 clients, processor", sixteen.cpuMicros, "µs", NONE);
-    Seen one = seen(child, load(child, false, BODY, 1));
+    Seen one = seen(child, load(child, new Load(false, BODY, 1)));
     table.row(name + ": 1 client, processor", one.cpuMicros, "µs", NONE);
     table.row(name + ": 1 client, p50", one.figures.whole().p50(), "µs", NONE);
-    Figures paced = sound(await(load(child, true, BODY, STREAMS).run(SHORT, time)));
-    Figures together = sound(await(load(child, true, BODY, STREAMS).together(ROUNDS, QUIET)));
+    warm(List.of(child), STREAMED);
+    Figures paced = sound(await(load(child, STREAMED).run(SHORT, time)));
+    Figures together = sound(await(load(child, STREAMED).together(ROUNDS, QUIET)));
     return new Crossing(one, sixteen, many, paced, together);
   }
 
@@ -176,14 +182,14 @@ final class RequestCost {
         Path own = Files.createDirectory(folder.resolve("instance-" + i));
         children.add(Child.packaged(own, vendor, home));
       }
-      each(children, warm.multipliedBy(2));
+      warm(children, SMALL);
       Duration before = cpu(children);
-      double requests = each(children, time);
+      double requests = each(children, SMALL);
       double three = cpu(children).minus(before).toNanos() / 1e3 / requests;
       while (children.size() > 1) children.removeLast().close();
       Child alone = children.getFirst();
-      await(load(alone, false, BODY, MANY).run(SHORT, SHORT));
-      double one = seen(alone, load(alone, false, BODY, MANY)).cpuMicros;
+      warm(List.of(alone), SMALL);
+      double one = seen(alone, load(alone, SMALL)).cpuMicros;
       table.row("three instances, 64 clients together: processor", three, "µs", NONE);
       table.row("the same by one of them alone", three / one, "times", FigureTable.atMost(1.15));
     } finally {
@@ -191,14 +197,35 @@ final class RequestCost {
     }
   }
 
+  /**
+   * Loads processes until the compiler is done: a request costs no less than in the rounds before.
+   *
+   * @return how long that took
+   */
+  private Duration warm(List<Child> children, Load load) throws Exception {
+    Duration taken = Duration.ZERO;
+    double least = Double.MAX_VALUE;
+    int still = 0;
+    while (still < STILL && taken.compareTo(LONGEST_WARM_UP) < 0) {
+      Duration before = cpu(children);
+      double requests = each(children, load);
+      double cost = cpu(children).minus(before).toNanos() / requests;
+      still = cost < least * LESS ? 0 : still + 1;
+      least = Math.min(least, cost);
+      taken = taken.plus(time);
+    }
+    return taken;
+  }
+
   private static Duration cpu(List<Child> children) {
     return children.stream().map(Child::cpu).reduce(Duration.ZERO, Duration::plus);
   }
 
-  private double each(List<Child> children, Duration time) throws Exception {
+  private double each(List<Child> children, Load load) throws Exception {
+    var part = new Load(load.stream, load.bytes, load.clients / children.size());
     List<Future<Figures>> running = new ArrayList<>();
     for (Child child : children) {
-      running.add(load(child, false, BODY, MANY / INSTANCES).run(Duration.ofMillis(1), time));
+      running.add(load(child, part).run(Duration.ofMillis(1), time));
     }
     double requests = 0;
     for (Future<Figures> run : running) requests += sound(await(run)).requests();
@@ -217,12 +244,12 @@ final class RequestCost {
     return figures;
   }
 
-  private LoadClient load(Child child, boolean stream, int bytes, int clients) {
+  private LoadClient load(Child child, Load load) {
     var headers = new HashMap<String, String>();
     if (!child.key.isEmpty()) headers.put("authorization", "Bearer " + child.key);
-    if (stream) headers.put("accept", "text/event-stream");
-    byte[] body = BareVendor.request("m", stream, bytes);
+    if (load.stream) headers.put("accept", "text/event-stream");
+    byte[] body = BareVendor.request("m", load.stream, load.bytes);
     return new LoadClient(
-        vertx, child.port, "/v1/chat/completions", Map.copyOf(headers), body, clients);
+        vertx, child.port, "/v1/chat/completions", Map.copyOf(headers), body, load.clients);
   }
 }
