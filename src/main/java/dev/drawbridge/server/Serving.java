@@ -1,5 +1,6 @@
 package dev.drawbridge.server;
 
+import dev.drawbridge.admin.work.Lent;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.config.Snapshot;
@@ -24,8 +25,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +49,19 @@ final class Serving implements Supplier<GateSnapshot> {
   /** Until callers are served, nobody knows whether one holds what was replaced. */
   private volatile Supplier<BooleanSupplier> changed = () -> () -> true;
 
-  /** One configuration with the parts made from it. */
+  /**
+   * One configuration with the parts made from it.
+   *
+   * @param borrowers how many pieces of admins' work use it
+   */
   record Current(
       Snapshot snapshot,
       Identity identity,
       Policy policy,
       Shadow shadow,
       Upstreams upstream,
-      GateSnapshot ofGate) {}
+      GateSnapshot ofGate,
+      AtomicInteger borrowers) {}
 
   /** How often a policy server is asked whether it is there, though nobody calls. */
   private static final long PROBE_MILLIS = 5_000;
@@ -167,7 +175,8 @@ final class Serving implements Supplier<GateSnapshot> {
                             pseudonyms.result(),
                             access.result(),
                             s.ports().admin().accessPage()),
-                        before)))
+                        before),
+                    new AtomicInteger()))
         .onFailure(
             e -> {
               if (identity.succeeded()) identity.result().close();
@@ -236,7 +245,11 @@ final class Serving implements Supplier<GateSnapshot> {
                           // Requests that began with it may still ask it until their deadline.
                           long last =
                               before.snapshot().models().upstream().deadline().toMillis() + 1_000;
-                          replaced.add(changed.get(), last, () -> close(before));
+                          replaced.add(
+                              changed.get(),
+                              () -> before.borrowers().get() > 0,
+                              last,
+                              () -> close(before));
                           return null;
                         }));
   }
@@ -252,6 +265,18 @@ final class Serving implements Supplier<GateSnapshot> {
     Current now = current.get();
     if (now == null) throw new IllegalStateException("nothing serves");
     return now;
+  }
+
+  /** Lends a part of the configuration in charge to work that may outlast it. */
+  <T> Lent<T> lend(Function<Current, T> part) {
+    while (true) {
+      Current lender = now();
+      T lent = part.apply(lender);
+      lender.borrowers().incrementAndGet();
+      // One that was replaced in between may have been closed.
+      if (now() == lender) return new Lent<>(lent, lender.borrowers()::decrementAndGet);
+      lender.borrowers().decrementAndGet();
+    }
   }
 
   Snapshot snapshot() {

@@ -15,6 +15,7 @@ import dev.drawbridge.admin.RecordOperations;
 import dev.drawbridge.admin.levels.LogOperations;
 import dev.drawbridge.admin.work.DrillRuns;
 import dev.drawbridge.admin.work.ReplayRuns;
+import dev.drawbridge.admin.work.ReplaySubject;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.audit.AuditTrail;
 import dev.drawbridge.audit.entry.Lag;
@@ -85,14 +86,11 @@ final class Wiring {
             new ReplayRuns(
                 audit,
                 () -> serving.snapshot().record().audit(),
-                policy,
-                () -> serving.now().shadow(),
-                () -> serving.snapshot().callers().sensitivity()),
+                () -> serving.lend(Wiring::replayed)),
             new DrillRuns(
                 audit,
                 () -> serving.snapshot().record().audit(),
-                () -> drilled(serving.now()),
-                policy,
+                () -> serving.lend(Wiring::drilled),
                 ScenarioFile::given,
                 gate.standbys(books)::call),
             new OfferedAccess(gate.accessSteps()),
@@ -116,6 +114,10 @@ final class Wiring {
         readiness(serving, watch, gate, books, sinks, alerting),
         registry,
         openapi);
+  }
+
+  private static ReplaySubject replayed(Serving.Current now) {
+    return new ReplaySubject(now.policy(), now.shadow(), now.snapshot().callers().sensitivity());
   }
 
   private static DrillSubject drilled(Serving.Current now) {

@@ -7,7 +7,7 @@
  *       again.
  *   <li>A new configuration serves once all parts that it needs are made; until then, and where one
  *       cannot be made, the one before serves. A request keeps the configuration that it began
- *       with.
+ *       with, and so does a replay or a drill, until it ends.
  *   <li>A stop first drains the callers' port, closes every record and forces it to disk, and
  *       closes the admin port last.
  * </ol>

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class ReplacementsTest {
   private final Replacements replacements = new Replacements(vertx);
   private final List<Integer> closed = Collections.synchronizedList(new ArrayList<>());
   private final Set<Integer> held = new TreeSet<>();
+  private final Set<Integer> lent = new ConcurrentSkipListSet<>();
 
   @AfterEach
   void close() throws Exception {
@@ -28,7 +30,11 @@ class ReplacementsTest {
   }
 
   private void replace(int number, long lastMillis) {
-    replacements.add(() -> held.contains(number), lastMillis, () -> closed.add(number));
+    replacements.add(
+        () -> held.contains(number),
+        () -> lent.contains(number),
+        lastMillis,
+        () -> closed.add(number));
   }
 
   @Test
@@ -51,5 +57,30 @@ class ReplacementsTest {
     replace(Replacements.MOST + 3, LATE);
 
     assertEquals(List.of(1, 3, 2), closed);
+  }
+
+  @Test
+  void oneThatWorkUsesOutlastsAnyNumberOfOthers() {
+    lent.add(1);
+    for (int i = 1; i <= 2 * Replacements.MOST; i++) replace(i, LATE);
+    assertEquals(List.of(2, 3, 4, 5, 6, 7, 8, 9), closed);
+
+    lent.clear();
+    replace(2 * Replacements.MOST + 1, LATE);
+
+    assertEquals(1, closed.getLast());
+  }
+
+  @Test
+  void oneThatWorkUsesOutlastsTheDeadlineOfRequests() throws Exception {
+    lent.add(1);
+    held.add(2);
+    replace(1, 1);
+    replace(2, 2);
+    Await.until("the time of both is over", () -> closed.equals(List.of(2)));
+
+    lent.clear();
+
+    Await.until("the work has ended", () -> closed.equals(List.of(2, 1)));
   }
 }

@@ -14,7 +14,6 @@ import dev.drawbridge.drill.SampleTraffic;
 import dev.drawbridge.drill.Scenario;
 import dev.drawbridge.drill.Traffic;
 import dev.drawbridge.exchange.Refusal;
-import dev.drawbridge.policy.Policy;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Instant;
@@ -32,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class DrillRuns {
   private final AuditTrail audit;
   private final Supplier<AuditSettings> log;
-  private final Supplier<DrillSubject> subject;
-  private final Supplier<Policy> live;
+  private final Supplier<Lent<DrillSubject>> subject;
   private final Function<String, Scenario> scenarios;
   private final Function<List<String>, Future<Map<String, String>>> standbys;
   private final LongRuns<DrillReport> runs;
@@ -43,7 +41,6 @@ public final class DrillRuns {
    *
    * @param log where the record lies
    * @param subject the configuration in charge
-   * @param live the policy in charge
    * @param scenarios a scenario by the name of a ready one, or by its text; throws {@code
    *     IllegalArgumentException} with what is wrong
    * @param standbys calls models, by their ids, and says what each answered; never fails
@@ -51,14 +48,12 @@ public final class DrillRuns {
   public DrillRuns(
       AuditTrail audit,
       Supplier<AuditSettings> log,
-      Supplier<DrillSubject> subject,
-      Supplier<Policy> live,
+      Supplier<Lent<DrillSubject>> subject,
       Function<String, Scenario> scenarios,
       Function<List<String>, Future<Map<String, String>>> standbys) {
     this.audit = audit;
     this.log = log;
     this.subject = subject;
-    this.live = live;
     this.scenarios = scenarios;
     this.standbys = standbys;
     runs = new LongRuns<>(audit, "drill");
@@ -101,17 +96,19 @@ public final class DrillRuns {
   /** One drill. */
   private final class Drilling implements LongWork<DrillReport> {
     private final DrillOrder order;
+    private final Lent<DrillSubject> lent;
     private final DrillSubject drilled;
     private final AtomicLong played = new AtomicLong();
 
-    Drilling(DrillOrder order, DrillSubject drilled) {
+    Drilling(DrillOrder order, Lent<DrillSubject> lent) {
       this.order = order;
-      this.drilled = drilled;
+      this.lent = lent;
+      drilled = lent.part();
     }
 
     @Override
-    public boolean holds() {
-      return live.get() == drilled.policy();
+    public void giveBack() {
+      lent.giveBack().run();
     }
 
     @Override

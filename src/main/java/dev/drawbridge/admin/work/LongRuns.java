@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class LongRuns<R> {
   private static final Logger LOG = LoggerFactory.getLogger(LongRuns.class);
   private static final int KEPT = 8;
+  private static final String CLOSING = "The gateway is shutting down.";
 
   private final AuditTrail audit;
   private final String kind;
@@ -90,19 +91,14 @@ public final class LongRuns<R> {
   }
 
   private synchronized LongRun<R> take(String actor, Supplier<LongWork<R>> asked) {
-    if (closed) throw new Refusal(RefusalCode.DRAINING, "The gateway is shutting down.");
+    if (closed) throw new Refusal(RefusalCode.DRAINING, CLOSING);
     if (running != null) {
       throw new Refusal(
           RefusalCode.CONFLICT, "The " + kind + " " + running.id() + " runs already.");
     }
     LongWork<R> work = asked.get();
     var run =
-        new LongRun<>(
-            RequestId.next().value(),
-            actor,
-            work,
-            () -> !closed && work.holds(),
-            new HalfCoreThrottle());
+        new LongRun<>(RequestId.next().value(), actor, work, () -> !closed, new HalfCoreThrottle());
     running = run;
     idle = Promise.promise();
     kept.addFirst(run);
@@ -138,25 +134,19 @@ public final class LongRuns<R> {
           .run(run::goOn)
           .onSuccess(
               found ->
-                  found.ifPresentOrElse(
-                      run::done, () -> run.end(LongRun.State.CANCELLED, reason())))
+                  found.ifPresentOrElse(run::done, () -> run.end(LongRun.State.CANCELLED, CLOSING)))
           .onFailure(e -> LOG.error(EventCode.RUN_FAILED, "the {} {} failed", kind, run.id(), e))
           .mapEmpty();
     } catch (InterruptedException e) {
-      run.end(LongRun.State.CANCELLED, reason());
+      run.end(LongRun.State.CANCELLED, CLOSING);
     } catch (IOException | RuntimeException e) {
       LOG.error(EventCode.RUN_FAILED, "the {} {} failed", kind, run.id(), e);
     }
     return Future.succeededFuture();
   }
 
-  private String reason() {
-    return closed
-        ? "The gateway is shutting down."
-        : "Another configuration serves now; ask again.";
-  }
-
   private synchronized void release(LongRun<R> run) {
+    run.work().giveBack();
     if (run.state() == LongRun.State.RUNNING) kept.remove(run);
     running = null;
     idle.complete();

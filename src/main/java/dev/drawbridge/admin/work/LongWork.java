@@ -21,8 +21,8 @@ interface LongWork<R> {
    */
   Future<Optional<R>> run(BooleanSupplier goOn) throws IOException, InterruptedException;
 
-  /** Whether what it is about still is the configuration's. */
-  boolean holds();
+  /** Gives back what it used of a configuration; called once, when it has ended. */
+  void giveBack();
 
   /** What was asked for, as the record and callers have it; null for what was left open. */
   Map<String, @Nullable Object> asked();

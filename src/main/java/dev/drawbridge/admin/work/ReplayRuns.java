@@ -11,7 +11,6 @@ import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.Shadow;
 import dev.drawbridge.routing.Difference.Change;
-import dev.drawbridge.sensitivity.SensitivitySettings;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,29 +30,19 @@ public final class ReplayRuns {
   private static final int LISTED = 100;
 
   private final Supplier<AuditSettings> log;
-  private final Supplier<Policy> live;
-  private final Supplier<Shadow> shadow;
-  private final Supplier<SensitivitySettings> sensitivity;
+  private final Supplier<Lent<ReplaySubject>> subject;
   private final LongRuns<ReplayReport> runs;
 
   /**
    * Replays of one gateway.
    *
    * @param log where the record lies
-   * @param live the policy in charge
-   * @param shadow the next policy beside it
-   * @param sensitivity what is looked for, so that it can be masked
+   * @param subject the configuration in charge
    */
   public ReplayRuns(
-      AuditTrail audit,
-      Supplier<AuditSettings> log,
-      Supplier<Policy> live,
-      Supplier<Shadow> shadow,
-      Supplier<SensitivitySettings> sensitivity) {
+      AuditTrail audit, Supplier<AuditSettings> log, Supplier<Lent<ReplaySubject>> subject) {
     this.log = log;
-    this.live = live;
-    this.shadow = shadow;
-    this.sensitivity = sensitivity;
+    this.subject = subject;
     runs = new LongRuns<>(audit, "replay");
   }
 
@@ -66,12 +55,21 @@ public final class ReplayRuns {
    * configuration has no such policy that is loaded.
    */
   public Future<LongRun<ReplayReport>> start(String actor, ReplayForm asked) {
-    return runs.start(actor, () -> new Replaying(asked, policy(asked.bundle())));
+    return runs.start(actor, () -> replaying(asked, subject.get()));
   }
 
-  private Policy policy(ReplayForm.Bundle bundle) {
-    if (bundle == ReplayForm.Bundle.LIVE) return live.get();
-    Shadow beside = shadow.get();
+  private Replaying replaying(ReplayForm asked, Lent<ReplaySubject> lent) {
+    try {
+      return new Replaying(asked, lent, policy(asked.bundle(), lent.part()));
+    } catch (Refusal e) {
+      lent.giveBack().run();
+      throw e;
+    }
+  }
+
+  private static Policy policy(ReplayForm.Bundle bundle, ReplaySubject of) {
+    if (bundle == ReplayForm.Bundle.LIVE) return of.live();
+    Shadow beside = of.shadow();
     if (!beside.configured()) {
       throw new Refusal(RefusalCode.CONFLICT, "There is no shadow configured (policy.shadow).");
     }
@@ -86,21 +84,20 @@ public final class ReplayRuns {
   /** One replay. */
   private final class Replaying implements LongWork<ReplayReport> {
     private final ReplayForm form;
+    private final Lent<ReplaySubject> lent;
     private final Policy policy;
     private volatile long decided;
     private volatile @Nullable Instant reached;
 
-    Replaying(ReplayForm form, Policy policy) {
+    Replaying(ReplayForm form, Lent<ReplaySubject> lent, Policy policy) {
       this.form = form;
+      this.lent = lent;
       this.policy = policy;
     }
 
-    /** Once the policy is not the configuration's any more, it is closed after a while. */
     @Override
-    public boolean holds() {
-      return form.bundle() == ReplayForm.Bundle.LIVE
-          ? live.get() == policy
-          : shadow.get().policy().filter(next -> next == policy).isPresent();
+    public void giveBack() {
+      lent.giveBack().run();
     }
 
     @Override
@@ -123,7 +120,7 @@ public final class ReplayRuns {
       try (DecisionHistory history = DecisionHistory.open(where.folder(), where.master())) {
         history.know(policy.snapshot());
         Optional<ReplayReport> report =
-            new Replay(history, policy, sensitivity.get())
+            new Replay(history, policy, lent.part().sensitivity())
                 .run(form.since(), form.until(), form.team(), LISTED, watch);
         report.ifPresent(found -> decided = found.decided());
         return Future.succeededFuture(report);

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,7 @@ class ReplayRunsTest {
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private CountDownLatch asked = new CountDownLatch(1);
   private Promise<Void> let = Promise.promise();
+  private final AtomicInteger used = new AtomicInteger();
   private Policy inCharge = holding(asked, let.future());
   private Shadow shadow = Shadow.of(Future.failedFuture("none"));
   private ReplayRuns desk = desk();
@@ -111,9 +113,12 @@ class ReplayRunsTest {
     return new ReplayRuns(
         noting(),
         () -> AuditSettings.unconfigured(temp.resolve("audit"), Duration.ofSeconds(5), 4096),
-        () -> inCharge,
-        () -> shadow,
-        () -> SensitivitySettings.standard(Level.INTERNAL));
+        () -> {
+          used.incrementAndGet();
+          var subject =
+              new ReplaySubject(inCharge, shadow, SensitivitySettings.standard(Level.INTERNAL));
+          return new Lent<>(subject, used::decrementAndGet);
+        });
   }
 
   /** The policy, whose answers to what was decided before come once they are let. */
@@ -126,6 +131,17 @@ class ReplayRunsTest {
               if (!method.getName().equals("decideAgain")) return method.invoke(policy, arguments);
               asked.countDown();
               return let.map(v -> ((RecordedDecision) arguments[0]).verdict());
+            });
+  }
+
+  /** A policy that was closed, and decides nothing. */
+  private static Policy refusing() {
+    return (Policy)
+        Proxy.newProxyInstance(
+            Policy.class.getClassLoader(),
+            new Class<?>[] {Policy.class},
+            (proxy, method, arguments) -> {
+              throw new IllegalStateException(method.getName());
             });
   }
 
@@ -220,16 +236,28 @@ class ReplayRunsTest {
   }
 
   @Test
-  void anotherConfigurationEndsIt() throws Exception {
+  void itKeepsTheConfigurationThatItBeganWith() throws Exception {
     LongRun<ReplayReport> run = begin(ALL);
     Future<Void> ended = desk.runs().idle();
 
-    inCharge = policy;
+    inCharge = refusing();
     let.complete();
     await(ended);
 
-    assertEquals("cancelled", shown(run).getString("state"));
-    assertTrue(shown(run).getString("problem").contains("configuration"));
+    assertEquals("done", shown(run).getString("state"));
+    assertEquals(RECORDS, shown(run).getJsonObject("report").getInteger("same"));
+  }
+
+  @Test
+  void itGivesTheConfigurationBackOnceItHasEnded() throws Exception {
+    begin(ALL);
+    Future<Void> ended = desk.runs().idle();
+    assertEquals(1, used.get());
+
+    let.complete();
+    await(ended);
+
+    assertEquals(0, used.get());
   }
 
   @Test
@@ -256,6 +284,7 @@ class ReplayRunsTest {
     assertEquals(RefusalCode.CONFLICT, broken.code());
     assertTrue(broken.text().contains("/readyz"), broken.text());
     assertNull(desk.runs().running());
+    assertEquals(0, used.get());
   }
 
   @Test
