@@ -11,38 +11,55 @@ import dev.drawbridge.fixture.load.SteadyLoad;
 import dev.drawbridge.fixture.load.SteadyLoad.Done;
 import dev.drawbridge.fixture.load.SteadyLoad.Kind;
 import io.vertx.core.Vertx;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * What callers notice of a restart and of a reload, at 300 requests a second: HTTP/1.1 on kept and
- * on fresh connections and HTTP/2, whole answers and streams of 0.4 s, all by TLS. And how long a
- * start takes, and what a gateway with nothing to do occupies. {@code mvn -Pbench verify
- * -Dbench=restart}.
+ * What callers notice of a restart and of a reload, at 300 requests a second of a gateway that is
+ * warm: HTTP/1.1 on kept and on fresh connections and HTTP/2, whole answers and streams of 0.4 s,
+ * all by TLS. And how long a start takes, and what a gateway with nothing to do occupies. {@code
+ * mvn -Pbench verify -Dbench=restart}.
  */
 public final class RestartBench {
-  private static final int PER_SECOND = 300;
+  /** A machine with much else to do may be asked for less. */
+  private static final int PER_SECOND = Integer.getInteger("drawbridge.load", 300);
+
   private static final int AT_ONCE = 2000;
+
+  /** Warms a gateway up: as many as it serves, of so many callers at once. */
+  private static final int WARM_PER_SECOND = 2000;
+
+  private static final int WARM_AT_ONCE = 32;
   private static final int STARTS = 5;
   private static final int TAKEOVERS = 3;
+  private static final int PROMPT = 2048;
+  private static final int PIECES = 20;
+  private static final long PACE_MILLIS = 20;
+  private static final Duration STREAM = Duration.ofMillis((PIECES - 1) * PACE_MILLIS);
   private static final Duration IDLE = Duration.ofSeconds(5);
-  private static final Duration WARM = Duration.ofSeconds(20);
   private static final Duration STEADY = Duration.ofSeconds(10);
   private static final Duration AROUND = Duration.ofSeconds(3);
   private static final int RELOADS = 10;
   private static final long RELOAD_EVERY_MILLIS = 1_500;
-  private static final double MILLION = 1e6;
+  private static final LoadPhase.Aims TAKEOVER =
+      new LoadPhase.Aims(FigureTable.atMost(1000), FigureTable.NONE);
+  private static final LoadPhase.Aims RELOAD =
+      new LoadPhase.Aims(FigureTable.NONE, FigureTable.atMost(2));
   private static final String FACTS =
       "teams: { bench: { models: [\"*\"], purposes: [production] } }\n";
 
   private final FigureTable table = new FigureTable();
+  private final Map<LoadPhase, LoadPhase.Aims> phases = new LinkedHashMap<>();
+  private final Vertx vertx;
   private final Path folder;
   private final ServedFolder program;
   private final Path config;
@@ -50,7 +67,8 @@ public final class RestartBench {
   private final int port;
   private final String key;
 
-  private RestartBench(Path folder, int vendor) throws Exception {
+  private RestartBench(Vertx vertx, Path folder, int vendor) throws Exception {
+    this.vertx = vertx;
     this.folder = folder;
     program = ServedFolder.in(folder);
     int[] ports = FreePorts.take(2);
@@ -66,6 +84,8 @@ public final class RestartBench {
             data: ./var
             listen: { port: %d, tls: { cert: "file:port.crt", key: "file:port.key" } }
             admin: { port: %d }
+            # A machine with much else to do may be slow at recording.
+            audit: { deadline: 60s }
             policy: { data: ./facts.yaml }
             providers:
               v: { dialect: openai, url: "http://127.0.0.1:%d/v1", operator: self, jurisdiction: DE, hosting: own }
@@ -80,16 +100,11 @@ public final class RestartBench {
   public static void main(String[] args) throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      int vendor = await(BareVendor.start(vertx, 20, 20)).actualPort();
+      int vendor = await(BareVendor.start(vertx, PIECES, PACE_MILLIS)).actualPort();
       Path folder = Files.createTempDirectory("drawbridge-restart-");
-      var bench = new RestartBench(folder, vendor);
+      var bench = new RestartBench(vertx, folder, vendor);
       bench.starts();
-      Served served = bench.takeovers(bench.program.serve(bench.config));
-      try {
-        bench.reloads(served);
-      } finally {
-        served.close();
-      }
+      bench.underLoad();
       bench.table.print();
     } finally {
       vertx.close();
@@ -127,99 +142,108 @@ public final class RestartBench {
     return sorted[sorted.length / 2];
   }
 
-  private SteadyLoad load() throws Exception {
-    URI base = URI.create("https://localhost:" + port);
-    return SteadyLoad.of(base, ca.client(null), key, "m", PER_SECOND, AT_ONCE, Kind.values());
+  private SteadyLoad load(int perSecond, int most) {
+    var clients = new PooledClients(vertx, ca.pem(), port, key, "m", PROMPT);
+    return SteadyLoad.by(clients, perSecond, most, List.of(Kind.values()));
+  }
+
+  private void underLoad() throws Exception {
+    try (SteadyLoad load = load(PER_SECOND, AT_ONCE)) {
+      Served served = reloads(takeovers(program.serve(config)));
+      load.stop();
+      served.close();
+      Set<String> records = CompleteRecords.of(folder.resolve("var"));
+      phases.forEach((phase, aims) -> phase.print(table, load, STREAM, records, aims));
+      int failed = load.failed().size();
+      table.row("all of " + load.all().size() + ": failed", failed, "", FigureTable.atMost(0));
+      int lost = load.without(records).size();
+      table.row("  without record", lost, "", FigureTable.atMost(0));
+      table.row(
+          "  sent again, on a connection closed as idle", load.askedAgain(), "", FigureTable.NONE);
+      print(load.failed());
+    }
+  }
+
+  /** Says how often each reason was seen. */
+  private static void print(List<Done> failed) {
+    failed.stream()
+        .map(one -> String.valueOf(one.failure()).lines().findFirst().orElse(""))
+        .collect(Collectors.groupingBy(line -> line, TreeMap::new, Collectors.counting()))
+        .forEach((reason, number) -> System.out.println("failed " + number + ": " + reason));
+  }
+
+  /**
+   * Has many ask at once until the compiler has done its work, and then only the steady load for a
+   * while; says when that while began.
+   */
+  private long steady(Served served) throws Exception {
+    try (SteadyLoad warm = load(WARM_PER_SECOND, WARM_AT_ONCE)) {
+      Thread.sleep(Bench.WARM);
+      warm.stop();
+      System.out.println(warm.ended() + " requests to warm it up");
+      print(warm.failed());
+    }
+    Thread.sleep(AROUND);
+    long start = System.nanoTime();
+    Duration gateway = served.processor();
+    Duration here = processor();
+    Thread.sleep(STEADY);
+    share("gateway", served.processor().minus(gateway), start);
+    share("clients and vendor", processor().minus(here), start);
+    return start;
+  }
+
+  private static Duration processor() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private void share(String of, Duration processor, long since) {
+    double share = 100.0 * processor.toNanos() / (System.nanoTime() - since);
+    table.row(of + ", steady: of one processor", share, "%", FigureTable.NONE);
   }
 
   private Served takeovers(Served first) throws Exception {
     Served now = first;
-    try (SteadyLoad load = load()) {
-      Thread.sleep(WARM);
-      for (int i = 1; i <= TAKEOVERS; i++) {
-        long steady = System.nanoTime();
-        Thread.sleep(STEADY);
-        long start = System.nanoTime();
-        List<Done> before = load.dueBetween(steady, start);
-        Served next = program.serve(config, "--takeover");
-        now.awaitEnd();
-        Thread.sleep(AROUND);
-        List<Done> around = load.dueBetween(start, System.nanoTime());
-        now = next;
-        String name = "takeover " + i + ": ";
-        table.row(name + "p99 before", millis(SteadyLoad.within(0.99, before)), "ms", none());
-        table.row(name + "p99", millis(SteadyLoad.within(0.99, around)), "ms", none());
-        table.row(
-            name + "longest answer",
-            millis(SteadyLoad.within(1, around)),
-            "ms",
-            FigureTable.atMost(1000));
-      }
-      load.stop();
-      now.close();
-      Set<String> lost = load.without(CompleteRecords.of(folder.resolve("var")));
-      told("takeovers: failed", load);
-      table.row("takeovers: without record", lost.size(), "", FigureTable.atMost(0));
+    for (int i = 1; i <= TAKEOVERS; i++) {
+      long from = steady(now);
+      long begin = System.nanoTime();
+      Served next = program.serve(config, "--takeover");
+      now.awaitEnd();
+      Thread.sleep(AROUND);
+      phases.put(new LoadPhase("takeover " + i, from, begin, System.nanoTime()), TAKEOVER);
+      now = next;
     }
-    return program.serve(config);
-  }
-
-  private void told(String name, SteadyLoad load) {
-    int all = load.all().size();
-    table.row(name + " of " + all, load.failed().size(), "", FigureTable.atMost(0));
-    table.row("  asked again on a connection closed as idle", load.askedAgain(), "", none());
-    load.failed().stream().limit(5).forEach(System.out::println);
+    return now;
   }
 
   private interface Change {
     void make(int number) throws Exception;
   }
 
-  private void reloads(Served served) throws Exception {
+  private Served reloads(Served served) throws Exception {
     String yaml = Files.readString(config);
     List<Issued> issued = List.of(issue(ca, "next"), issue(ca, "after"));
-    try (SteadyLoad load = load()) {
-      Thread.sleep(WARM);
-      long steady = System.nanoTime();
-      Thread.sleep(STEADY);
-      double before = millis(SteadyLoad.within(0.99, load.dueBetween(steady, System.nanoTime())));
-      table.row("steady: p99", before, "ms", none());
-      reload(
-          served,
-          load,
-          "facts",
-          before,
-          n -> Files.writeString(folder.resolve("facts.yaml"), FACTS + "# " + n + "\n"));
-      reload(
-          served,
-          load,
-          "configuration",
-          before,
-          n -> Files.writeString(config, yaml.replace("input: 1,", "input: 1." + n + ",")));
-      reload(served, load, "certificate", before, n -> present(issued.get(n % issued.size())));
-      load.stop();
-      told("reloads: failed", load);
-    }
+    reload(
+        served,
+        "facts",
+        n -> ServedFolder.replace(folder.resolve("facts.yaml"), FACTS + "# " + n + "\n"));
+    reload(
+        served,
+        "configuration",
+        n -> ServedFolder.replace(config, yaml.replace("input: 1,", "input: 1." + n + ",")));
+    reload(served, "certificate", n -> present(issued.get(n % issued.size())));
+    return served;
   }
 
-  private void reload(Served served, SteadyLoad load, String what, double steady, Change change)
-      throws Exception {
+  private void reload(Served served, String what, Change change) throws Exception {
     int taken = served.reloads();
-    long start = System.nanoTime();
+    long from = steady(served);
+    long begin = System.nanoTime();
     for (int i = 1; i <= RELOADS; i++) {
       change.make(i);
       Thread.sleep(RELOAD_EVERY_MILLIS);
     }
-    double p99 = millis(SteadyLoad.within(0.99, load.dueBetween(start, System.nanoTime())));
-    String name = (served.reloads() - taken) + " reloads of the " + what + ": ";
-    table.row(name + "p99 ÷ steady", p99 / steady, "", FigureTable.atMost(2));
-  }
-
-  private static FigureTable.Goal none() {
-    return FigureTable.NONE;
-  }
-
-  private static double millis(Duration of) {
-    return TimeUnit.NANOSECONDS.toMicros(of.toNanos()) * 1000 / MILLION;
+    String name = (served.reloads() - taken) + " reloads of the " + what;
+    phases.put(new LoadPhase(name, from, begin, System.nanoTime()), RELOAD);
   }
 }

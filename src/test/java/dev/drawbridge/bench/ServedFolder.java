@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +54,13 @@ final class ServedFolder {
     try (Stream<Path> files = Files.list(from)) {
       for (Path each : files.toList()) Files.copy(each, to.resolve(each.getFileName().toString()));
     }
+  }
+
+  /** Writes a file anew in one step: else a reload may see it empty, and say so in the log. */
+  static void replace(Path file, String text) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    Files.writeString(next, text);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private ProcessBuilder command(String program, String... more) {
@@ -121,6 +130,11 @@ final class ServedFolder {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException("it does not end");
       }
+    }
+
+    /** Processor time that it has used so far. */
+    Duration processor() {
+      return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Resident memory in megabytes. */

@@ -102,6 +102,8 @@ public final class SoakBench {
             data: ./var
             listen: { port: 0 }
             admin: { port: 0 }
+            # A machine with much else to do may be slow at recording.
+            audit: { deadline: 60s }
             policy: { data: ./facts.yaml }
             providers:
               v: { dialect: openai, url: "http://127.0.0.1:%d/v1", operator: self, jurisdiction: DE, hosting: own }
@@ -171,7 +173,7 @@ public final class SoakBench {
       Thread.sleep(SAMPLE);
       if (System.nanoTime() - reloaded >= RELOAD.toNanos()) {
         reloaded = System.nanoTime();
-        Files.writeString(facts, FACTS + "# " + reloaded + "\n");
+        ServedFolder.replace(facts, FACTS + "# " + reloaded + "\n");
       }
       double resident = gateway.resident();
       double heap = samples.size() % COLLECT == COLLECT - 1 ? gateway.heap() : Double.NaN;
