@@ -14,6 +14,7 @@ final class ComposeFiles {
   static final Path COMPOSE = FOLDER.resolve("compose.yaml");
   static final Path EXAMPLE = FOLDER.resolve(".env.example");
   static final Path CONFIG = FOLDER.resolve("config/drawbridge.yaml");
+  static final Path FACTS = FOLDER.resolve("config/facts.yaml");
 
   private ComposeFiles() {}
 
