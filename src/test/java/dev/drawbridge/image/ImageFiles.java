@@ -165,7 +165,7 @@ final class ImageFiles {
     List<Path> taken = new ArrayList<>();
     try (var file = new JarFile(jar.toFile())) {
       for (JarEntry entry : file.stream().filter(e -> e.getName().endsWith(".so")).toList()) {
-        if (OTHER_SYSTEMS.matcher(entry.getName()).find()) continue;
+        if (!isForThisSystem(entry.getName())) continue;
         Path out = to.resolve(jar.getFileName() + "-" + taken.size() + ".so");
         try (InputStream in = file.getInputStream(entry)) {
           Files.copy(in, out, StandardCopyOption.REPLACE_EXISTING);
@@ -175,6 +175,11 @@ final class ImageFiles {
       }
     }
     return taken;
+  }
+
+  /** Whether a library in a jar is for Linux and the GNU C library, by its path. */
+  static boolean isForThisSystem(String entry) {
+    return !OTHER_SYSTEMS.matcher(entry).find();
   }
 
   private static boolean isLinuxCode(Path file) throws IOException {
