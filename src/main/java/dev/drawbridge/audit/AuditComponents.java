@@ -110,7 +110,7 @@ final class AuditComponents implements Closeable {
   /** Starts the writer, and the index and the tree that follow it. */
   void start() {
     log.start(() -> records.account(AsciiJson.object(this::state)));
-    index = LogIndex.follow(log, settings.folder(), keys, opener, finder);
+    index = LogIndex.follow(log, settings.folder(), keys, opener, records.plain(), finder);
     proof.follow(log);
   }
 

@@ -13,7 +13,6 @@ import dev.drawbridge.audit.erasure.ErasableLog;
 import dev.drawbridge.audit.erasure.RecordedErasures;
 import dev.drawbridge.audit.erasure.Retention;
 import dev.drawbridge.audit.export.RecordCopies;
-import dev.drawbridge.audit.index.LogIndex;
 import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.audit.record.LogQuota;
 import dev.drawbridge.audit.record.SealedRecords;
@@ -280,8 +279,8 @@ public final class AuditLog implements AuditTrail {
     return erasures;
   }
 
-  LogIndex index() {
-    return parts.index();
+  AuditComponents parts() {
+    return parts;
   }
 
   LogQuota quota() {
@@ -327,12 +326,12 @@ public final class AuditLog implements AuditTrail {
 
   @Override
   public void reindex() {
-    index().anew();
+    parts.index().anew();
   }
 
   @Override
   public Future<Boolean> indexed(Duration most) {
-    return worker.executeBlocking(() -> index().caughtUp(most)).map(Objects::requireNonNull);
+    return worker.executeBlocking(() -> parts.index().caughtUp(most)).map(Objects::requireNonNull);
   }
 
   @Override

@@ -9,6 +9,8 @@ import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.audit.record.EntryWriter;
 import dev.drawbridge.audit.record.LedgerEntry;
 import dev.drawbridge.audit.record.LogQuota;
+import dev.drawbridge.audit.record.PlainRecord;
+import dev.drawbridge.audit.record.PlainRecords;
 import dev.drawbridge.audit.record.RecordSealer;
 import dev.drawbridge.audit.record.SealedRecords;
 import dev.drawbridge.budget.Books;
@@ -48,6 +50,7 @@ final class RecordAppender {
   private final Vertx vertx;
   private final WriteAheadLog log;
   private final SealedRecords records;
+  private final PlainRecords plain;
   private final Books books;
   private final LogQuota quota;
 
@@ -60,6 +63,7 @@ final class RecordAppender {
     this.vertx = vertx;
     this.log = parts.log();
     this.records = parts.records();
+    this.plain = records.plain();
     this.books = parts.books();
     this.quota = parts.quota();
     this.limits = Limits.of(settings);
@@ -212,8 +216,10 @@ final class RecordAppender {
             size + more,
             keeps);
     LedgerEntry posting = ready.posting();
+    PlainRecord says = ready.plain();
     append.placed =
         seq -> {
+          if (says != null) plain.put(append.seq, says);
           if (posting != null) posting.post(books, seq);
           if (payer != null) quota.add(payer, size);
         };

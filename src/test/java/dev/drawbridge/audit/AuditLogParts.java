@@ -7,6 +7,7 @@ import dev.drawbridge.audit.export.RecordCopies;
 import dev.drawbridge.audit.index.LogIndex;
 import dev.drawbridge.audit.index.RecordFinder;
 import dev.drawbridge.audit.record.LogQuota;
+import dev.drawbridge.audit.record.PlainRecords;
 import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.budget.Ledger;
 import dev.drawbridge.budget.Spend;
@@ -29,8 +30,12 @@ public final class AuditLogParts {
     return log.copies();
   }
 
+  public static PlainRecords plain(AuditLog log) {
+    return log.parts().records().plain();
+  }
+
   public static LogIndex index(AuditLog log) {
-    return log.index();
+    return log.parts().index();
   }
 
   public static LogProof proof(AuditLog log) {

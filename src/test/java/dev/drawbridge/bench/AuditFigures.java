@@ -18,7 +18,16 @@ public final class AuditFigures {
   private static final FigureTable.Goal SEALED = FigureTable.atMost(40);
   static final List<String> NAMES =
       List.of(
-          "disk", "ack", "seal", "room", "crossing", "verify", "large-start", "rebuild", "search");
+          "disk",
+          "ack",
+          "seal",
+          "record",
+          "room",
+          "crossing",
+          "verify",
+          "large-start",
+          "rebuild",
+          "search");
 
   private AuditFigures() {}
 
@@ -55,6 +64,7 @@ public final class AuditFigures {
         case "ack" -> AuditBench.measure(table, folder, Math.min(records, 200_000));
         case "seal" ->
             table.row("a request and its end sealed, p50", SealingBench.p50(), "µs", SEALED);
+        case "record" -> RecordBench.measure(table, folder);
         case "room" -> RoomBench.measure(table, folder);
         case "crossing" -> CrossingBench.measure(table, folder, warm, time);
         case "verify" -> VerifyBench.measure(table, LargeLog.in(folder, records));

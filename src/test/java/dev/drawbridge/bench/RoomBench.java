@@ -48,12 +48,9 @@ final class RoomBench {
         Await.await(AuditService.open(vertx, settings, ZoneOffset.UTC, registry)).audit();
     String text = pages();
     for (int i = 0; i < REQUESTS; i++) {
-      // Steps that share no multiple with the text's length: no slice occurs twice.
-      int from = (int) ((long) i * (TEXT + 1_237) % (text.length() - TEXT - ANSWER));
-      String asked = text.substring(from, from + TEXT);
-      String answered = text.substring(from + TEXT, from + TEXT + ANSWER);
-      var open = Await.await(log.open(SampleEntries.request("research", body(asked))));
-      Await.await(open.close(SampleEntries.end(answer(i, answered))));
+      String[] own = slice(text, i);
+      var open = Await.await(log.open(SampleEntries.request("research", body(own[0]))));
+      Await.await(open.close(SampleEntries.end(answer(i, own[1]))));
     }
     Await.await(log.close());
     Await.await(vertx.close());
@@ -75,6 +72,14 @@ final class RoomBench {
     row(table, "together", segments + tiles, FigureTable.atMost(3_000));
   }
 
+  /** What request {@code i} asks and is answered. */
+  static String[] slice(String text, int i) {
+    // Steps that share no multiple with the text's length: no slice occurs twice.
+    int from = (int) ((long) i * (TEXT + 1_237) % (text.length() - TEXT - ANSWER));
+    String asked = text.substring(from, from + TEXT);
+    return new String[] {asked, text.substring(from + TEXT, from + TEXT + ANSWER)};
+  }
+
   private static void row(FigureTable table, String what, long bytes, FigureTable.Goal goal) {
     double each = (double) bytes / REQUESTS;
     table.row("room of a request with 2 KB of text: " + what, each, "bytes", goal);
@@ -91,7 +96,7 @@ final class RoomBench {
     }
   }
 
-  private static byte[] body(String text) {
+  static byte[] body(String text) {
     var message = new JsonObject().put("role", "user").put("content", text);
     return new JsonObject()
         .put("model", "auto")
@@ -100,7 +105,7 @@ final class RoomBench {
         .getBytes();
   }
 
-  private static String answer(int i, String text) {
+  static String answer(int i, String text) {
     var message = new JsonObject().put("role", "assistant").put("content", text);
     var choice =
         new JsonObject().put("index", 0).put("message", message).put("finish_reason", "stop");
@@ -115,7 +120,7 @@ final class RoomBench {
         .encode();
   }
 
-  private static String pages() throws IOException {
+  static String pages() throws IOException {
     var text = new StringBuilder();
     try (Stream<Path> pages = Files.list(Path.of("src/site/markdown"))) {
       for (Path page : pages.sorted().toList()) text.append(Files.readString(page));

@@ -1,9 +1,9 @@
 package dev.drawbridge.audit.index;
 
+import dev.drawbridge.audit.record.PlainRecord;
 import dev.drawbridge.audit.record.RecordReader;
 import dev.drawbridge.log.wal.RecordPlace;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -41,14 +41,26 @@ final class IndexBatch {
     this.reader = reader;
   }
 
-  void row(RecordPlace place) throws IOException {
-    RowTerms.Known known = terms.row(place, reader, postings);
+  /**
+   * Adds a request or refusal.
+   *
+   * @param plain what it says; null where the log is to be asked
+   */
+  void row(RecordPlace place, @Nullable PlainRecord plain) throws IOException {
+    PlainRecord record = plain == null ? reader.plain(place) : plain;
+    RowTerms.Known known = terms.row(place.seq(), record, postings);
     rows.put(place.seq(), new Whole(place, known.id(), known.key(), null));
     late = Math.max(late, place.time() - known.facts().made());
   }
 
-  void end(RecordPlace place) throws IOException {
-    terms.end(place, reader, postings);
+  /**
+   * Adds an end.
+   *
+   * @param plain as for a request
+   */
+  void end(RecordPlace place, @Nullable PlainRecord plain) throws IOException {
+    byte[] json = plain == null ? reader.json(place) : plain.json();
+    terms.end(place.ref(), json, postings);
     Whole row = rows.get(place.ref());
     if (row == null) ends.add(place);
     else rows.put(place.ref(), new Whole(row.row, row.id, row.key, place));
@@ -67,27 +79,26 @@ final class IndexBatch {
     return late;
   }
 
-  void write(Connection to) throws SQLException {
-    try (var row = to.prepareStatement(ROW);
-        var end = to.prepareStatement(ENDED);
-        var event = to.prepareStatement(EVENT)) {
-      for (Whole each : rows.values()) row(row, each);
-      row.executeBatch();
-      for (RecordPlace each : ends) {
-        lies(end, 1, each);
-        end.setLong(4, each.ref());
-        end.addBatch();
-      }
-      end.executeBatch();
-      for (RecordPlace each : events) {
-        event.setLong(1, each.seq());
-        event.setLong(2, each.ref());
-        event.setLong(3, each.segment().first());
-        event.setLong(4, each.segment().offset(each.at()));
-        event.addBatch();
-      }
-      event.executeBatch();
+  void write(PreparedStatements to) throws SQLException {
+    PreparedStatement row = to.of(ROW);
+    for (Whole each : rows.values()) row(row, each);
+    row.executeBatch();
+    PreparedStatement end = to.of(ENDED);
+    for (RecordPlace each : ends) {
+      lies(end, 1, each);
+      end.setLong(4, each.ref());
+      end.addBatch();
     }
+    end.executeBatch();
+    PreparedStatement event = to.of(EVENT);
+    for (RecordPlace each : events) {
+      event.setLong(1, each.seq());
+      event.setLong(2, each.ref());
+      event.setLong(3, each.segment().first());
+      event.setLong(4, each.segment().offset(each.at()));
+      event.addBatch();
+    }
+    event.executeBatch();
     postings.write(to);
     spans(to);
   }
@@ -110,24 +121,23 @@ final class IndexBatch {
   }
 
   /** Writes the first row of each minute, and the runs that have rows. */
-  private void spans(Connection to) throws SQLException {
+  private void spans(PreparedStatements to) throws SQLException {
     long minute = -1;
     long run = -1;
-    try (var span = to.prepareStatement(SPAN);
-        var runs = to.prepareStatement(RUN)) {
-      for (Whole each : rows.values()) {
-        long seq = each.row.seq();
-        if (each.row.time() / MINUTE != minute) {
-          minute = each.row.time() / MINUTE;
-          span.setLong(1, minute);
-          span.setLong(2, seq);
-          span.executeUpdate();
-        }
-        if (Postings.run(seq) != run) {
-          run = Postings.run(seq);
-          runs.setLong(1, run);
-          runs.executeUpdate();
-        }
+    PreparedStatement span = to.of(SPAN);
+    PreparedStatement runs = to.of(RUN);
+    for (Whole each : rows.values()) {
+      long seq = each.row.seq();
+      if (each.row.time() / MINUTE != minute) {
+        minute = each.row.time() / MINUTE;
+        span.setLong(1, minute);
+        span.setLong(2, seq);
+        span.executeUpdate();
+      }
+      if (Postings.run(seq) != run) {
+        run = Postings.run(seq);
+        runs.setLong(1, run);
+        runs.executeUpdate();
       }
     }
   }

@@ -25,12 +25,22 @@ final class IndexForgetting {
   private static final int BATCH = 1024;
 
   private final Connection index;
+  private final PreparedStatements statements;
   private final RowTerms terms;
   private final RecordReader reader;
   private final LogReader log;
 
-  IndexForgetting(Connection index, RowTerms terms, RecordReader reader, LogReader log) {
+  /**
+   * @param statements of the same connection
+   */
+  IndexForgetting(
+      Connection index,
+      PreparedStatements statements,
+      RowTerms terms,
+      RecordReader reader,
+      LogReader log) {
     this.index = index;
+    this.statements = statements;
     this.terms = terms;
     this.reader = reader;
     this.log = log;
@@ -97,7 +107,7 @@ final class IndexForgetting {
     Postings.remove(index, seqs);
     var postings = new Postings();
     for (long seq : seqs) row(seq, null, postings);
-    postings.write(index);
+    postings.write(statements);
   }
 
   /** Does the same for all rows from seq {@code from} to before seq {@code below}. */
@@ -111,7 +121,7 @@ final class IndexForgetting {
         FrameType type = place.type();
         if (type != null && type.row() && place.seq() < below) row(place.seq(), place, postings);
       }
-      postings.write(index);
+      postings.write(statements);
       at = places.getLast().seq() + 1;
     }
   }

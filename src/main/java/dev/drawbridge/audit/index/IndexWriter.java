@@ -2,6 +2,8 @@ package dev.drawbridge.audit.index;
 
 import dev.drawbridge.audit.record.BlindKey;
 import dev.drawbridge.audit.record.ErasureEvent;
+import dev.drawbridge.audit.record.PlainRecord;
+import dev.drawbridge.audit.record.PlainRecords;
 import dev.drawbridge.audit.record.RecordReader;
 import dev.drawbridge.audit.record.RetentionEvent;
 import dev.drawbridge.audit.record.SnapshotSearch;
@@ -35,8 +37,10 @@ final class IndexWriter implements Follower.Consumer {
   private final Path folder;
   private final RowTerms terms;
   private final RecordReader reader;
+  private final PlainRecords plain;
   private final IndexCheck check;
   private @Nullable Connection index;
+  private @Nullable PreparedStatements statements;
   private volatile boolean anew;
 
   /* As it stands in the index. */
@@ -47,12 +51,14 @@ final class IndexWriter implements Follower.Consumer {
 
   /**
    * @param reader reads what the log's records say; not closed here
+   * @param plain what the newest of them say
    */
-  IndexWriter(Path folder, BlindKey key, RecordReader reader, LogReader log) {
+  IndexWriter(Path folder, BlindKey key, RecordReader reader, PlainRecords plain, LogReader log) {
     this.folder = folder;
     IndexTerms blind = new IndexTerms(key);
     this.terms = new RowTerms(blind);
     this.reader = reader;
+    this.plain = plain;
     this.check = new IndexCheck(blind, log);
   }
 
@@ -90,6 +96,7 @@ final class IndexWriter implements Follower.Consumer {
   private long open() throws IOException, SQLException {
     Connection opened = IndexFile.write(folder);
     index = opened;
+    statements = new PreparedStatements(opened);
     opened.setAutoCommit(false);
     Optional<Long> next = anew ? Optional.empty() : check.next(opened);
     if (next.isEmpty()) {
@@ -103,6 +110,9 @@ final class IndexWriter implements Follower.Consumer {
     // Who was here before may have been stopped after it took something out.
     unsettled = true;
     settle(opened);
+    // An erasure that this index was made after is not followed again: what it took must not come
+    // from memory.
+    plain.drop(check.log().durableNext());
     anew = false;
     late = IndexFile.meta(opened, "late", 0);
     return next.orElse(0L);
@@ -111,9 +121,12 @@ final class IndexWriter implements Follower.Consumer {
   @Override
   public void take(List<RecordPlace> records, LogReader log) throws IOException {
     Connection to = index;
-    if (to == null) throw new IOException("the audit log's index is not open");
+    PreparedStatements prepared = statements;
+    if (to == null || prepared == null) {
+      throw new IOException("the audit log's index is not open");
+    }
     try {
-      write(to, records);
+      write(to, prepared, records);
       check.took(to, records.getLast());
       to.commit();
       settle(to);
@@ -128,20 +141,22 @@ final class IndexWriter implements Follower.Consumer {
     }
   }
 
-  private void write(Connection to, List<RecordPlace> records) throws IOException, SQLException {
+  private void write(Connection to, PreparedStatements prepared, List<RecordPlace> records)
+      throws IOException, SQLException {
     var batch = new IndexBatch(terms, reader);
     for (RecordPlace place : records) {
       FrameType type = place.type();
-      if (type == FrameType.END) batch.end(place);
+      PlainRecord says = plain.take(place.seq());
+      if (type == FrameType.END) batch.end(place, says);
       else if (type == FrameType.EVENT && EVENTS.contains(place.ref())) batch.event(place);
-      else if (type != null && type.row()) batch.row(place);
+      else if (type != null && type.row()) batch.row(place, says);
     }
-    batch.write(to);
+    batch.write(prepared);
     if (batch.late() > late) {
       late = batch.late();
       IndexFile.note(to, "late", late);
     }
-    if (!batch.events().isEmpty()) forget(to, batch.events());
+    if (!batch.events().isEmpty()) forget(to, prepared, batch.events());
   }
 
   private void settle(Connection to) throws SQLException {
@@ -149,9 +164,10 @@ final class IndexWriter implements Follower.Consumer {
   }
 
   /** Removes what erasures and retentions took since the index was made. */
-  private void forget(Connection to, List<RecordPlace> events) throws IOException, SQLException {
+  private void forget(Connection to, PreparedStatements prepared, List<RecordPlace> events)
+      throws IOException, SQLException {
     long done = IndexFile.meta(to, "done", 0);
-    var forgetting = new IndexForgetting(to, terms, reader, check.log());
+    var forgetting = new IndexForgetting(to, prepared, terms, reader, check.log());
     for (RecordPlace event : events) {
       if (event.seq() < done || event.ref() == SnapshotSearch.CONFIG) continue;
       unsettled = true;
@@ -165,6 +181,7 @@ final class IndexWriter implements Follower.Consumer {
   private void drop() {
     Connection old = index;
     index = null;
+    statements = null;
     if (old == null) return;
     try {
       old.rollback();

@@ -1,6 +1,7 @@
 package dev.drawbridge.audit.index;
 
 import dev.drawbridge.audit.record.BlindKey;
+import dev.drawbridge.audit.record.PlainRecords;
 import dev.drawbridge.audit.record.RecordOpener;
 import dev.drawbridge.audit.record.RecordReader;
 import dev.drawbridge.log.sealing.Keys;
@@ -25,13 +26,19 @@ public final class LogIndex {
   /**
    * Lets the index follow the log until that is closed.
    *
+   * @param plain what the records say that are written from now on
    * @param searches uses it from now on
    */
   public static LogIndex follow(
-      WriteAheadLog log, Path folder, Keys keys, RecordOpener opener, RecordFinder searches) {
+      WriteAheadLog log,
+      Path folder,
+      Keys keys,
+      RecordOpener opener,
+      PlainRecords plain,
+      RecordFinder searches) {
     BlindKey key = keys::indexed;
     var records = new RecordReader(log.reader(), opener);
-    var writer = new IndexWriter(folder, key, records, log.reader());
+    var writer = new IndexWriter(folder, key, records, plain, log.reader());
     Follower following = log.follow(writer, LINGER);
     searches.use(new IndexReader(folder, key, log.reader()));
     return new LogIndex(writer, following);

@@ -26,6 +26,9 @@ final class Postings {
   /** Written by one statement. */
   private static final int MANY = 64;
 
+  private static final String INSERT = "INSERT OR IGNORE INTO term VALUES (?)";
+  private static final String INSERT_MANY = INSERT + ", (?)".repeat(MANY - 1);
+
   private static final String REMOVE =
       "DELETE FROM term WHERE posting >= ? AND posting <= ? AND posting & " + PLACES + " ";
 
@@ -77,28 +80,26 @@ final class Postings {
   }
 
   /** Writes the postings in the order of the table, so that neighbours are written together. */
-  void write(Connection to) throws SQLException {
+  void write(PreparedStatements to) throws SQLException {
     Arrays.sort(postings, 0, count);
     int different = 0;
     for (int i = 0; i < count; i++) {
       if (i == 0 || postings[i] != postings[i - 1]) postings[different++] = postings[i];
     }
     int many = different - different % MANY;
-    insert(to, MANY, 0, many);
-    insert(to, 1, many, different);
+    insert(to.of(INSERT_MANY), MANY, 0, many);
+    insert(to.of(INSERT), 1, many, different);
     count = 0;
   }
 
-  private void insert(Connection to, int atOnce, int from, int until) throws SQLException {
+  private void insert(PreparedStatement insert, int atOnce, int from, int until)
+      throws SQLException {
     if (from == until) return;
-    String more = ", (?)".repeat(atOnce - 1);
-    try (var insert = to.prepareStatement("INSERT OR IGNORE INTO term VALUES (?)" + more)) {
-      for (int i = from; i < until; i++) {
-        insert.setLong((i - from) % atOnce + 1, postings[i]);
-        if ((i - from) % atOnce == atOnce - 1) insert.addBatch();
-      }
-      insert.executeBatch();
+    for (int i = from; i < until; i++) {
+      insert.setLong((i - from) % atOnce + 1, postings[i]);
+      if ((i - from) % atOnce == atOnce - 1) insert.addBatch();
     }
+    insert.executeBatch();
   }
 
   /** Removes the postings of the rows {@code seqs}. */

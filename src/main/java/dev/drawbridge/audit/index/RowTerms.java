@@ -1,6 +1,6 @@
 package dev.drawbridge.audit.index;
 
-import dev.drawbridge.audit.record.RecordOpener;
+import dev.drawbridge.audit.record.PlainRecord;
 import dev.drawbridge.audit.record.RecordReader;
 import dev.drawbridge.audit.record.RowFacts;
 import dev.drawbridge.audit.record.RowReader;
@@ -28,13 +28,16 @@ final class RowTerms {
     return id == 0 ? 0 : terms.key(id);
   }
 
-  /** Adds the postings of a request or refusal. */
+  /** Adds the postings of a request or refusal as the log has it now. */
   Known row(RecordPlace place, RecordReader reader, Postings postings) throws IOException {
-    RecordOpener.Whole whole = reader.whole(place);
-    RowFacts facts = RowReader.row(whole.opened().json());
-    long seq = place.seq();
+    return row(place.seq(), reader.plain(place), postings);
+  }
+
+  /** Adds the postings of a request or refusal. */
+  Known row(long seq, PlainRecord record, Postings postings) throws IOException {
+    RowFacts facts = RowReader.row(record.json());
     for (int term : terms.of(facts)) postings.add(term, seq);
-    byte[] prompt = whole.content();
+    byte[] prompt = record.prompt();
     if (prompt != null) {
       TextParts.each(
           prompt,
@@ -43,14 +46,20 @@ final class RowTerms {
             return true;
           });
     }
-    long id = RequestIds.number(whole.opened().named().requestId());
-    return new Known(facts, id, key(whole.keyId()));
+    return new Known(facts, RequestIds.number(record.requestId()), key(record.keyId()));
   }
 
-  /** Adds the postings that an end adds to its request. */
+  /** Adds the postings that an end as the log has it now adds to its request. */
   void end(RecordPlace place, RecordReader reader, Postings postings) throws IOException {
-    for (int term : terms.ofEnd(reader.facts(place))) {
-      postings.add(term, place.ref());
-    }
+    end(place.ref(), reader.json(place), postings);
+  }
+
+  /**
+   * Adds the postings that an end adds to its request.
+   *
+   * @param seq the request's
+   */
+  void end(long seq, byte[] json, Postings postings) throws IOException {
+    for (int term : terms.ofEnd(RowReader.row(json))) postings.add(term, seq);
   }
 }

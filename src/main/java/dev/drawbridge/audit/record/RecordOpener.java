@@ -77,20 +77,14 @@ public final class RecordOpener implements Closeable {
     return open(place, place.parts());
   }
 
-  /**
-   * One record with what it was sealed with and its content, from one look at its frame.
-   *
-   * @param keyId as {@link #keyId} tells it
-   * @param content as {@link #content} tells it
-   */
-  public record Whole(Opened opened, long keyId, byte @Nullable [] content) {}
-
-  Whole whole(RecordPlace place) throws IOException {
+  /** One record with what it was sealed with and its content, from one look at its frame. */
+  PlainRecord plain(RecordPlace place) throws IOException {
     FrameParts parts = place.parts();
     LeafJson.Named named = LeafJson.named(parts.leaf());
     byte[] sealed = parts.part(RecordSealer.META).orElse(new byte[0]);
     Opened opened = open(place, named, sealed);
-    return new Whole(opened, Sealer.keyId(sealed), content(place, parts, opened));
+    byte[] prompt = content(place, parts, opened);
+    return new PlainRecord(named.requestId(), Sealer.keyId(sealed), opened.json, prompt);
   }
 
   private Opened open(RecordPlace place, FrameParts parts) throws IOException {

@@ -61,9 +61,9 @@ public final class RecordReader implements Closeable {
     return RowReader.row(json(place));
   }
 
-  /** As {@link RecordOpener#whole}. */
-  public RecordOpener.Whole whole(RecordPlace place) throws IOException {
-    return opener.whole(place);
+  /** As {@link RecordOpener#plain}. */
+  public PlainRecord plain(RecordPlace place) throws IOException {
+    return opener.plain(place);
   }
 
   /** The body as the caller sent it; null where the record keeps none, or none that is open. */

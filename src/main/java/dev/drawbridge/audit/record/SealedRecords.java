@@ -55,6 +55,7 @@ public final class SealedRecords {
    * A record that is ready.
    *
    * @param posting what it does to the books, null for nothing
+   * @param plain what it says; null where the index asks nothing of it
    * @param found the messages that lie in other records
    * @param fresh the parts of the messages that lie in this one, by what they are known by
    */
@@ -62,10 +63,12 @@ public final class SealedRecords {
       SealKey key,
       Payload payload,
       @Nullable LedgerEntry posting,
+      @Nullable PlainRecord plain,
       List<SealedMessageCache.Stored> found,
       Map<String, String> fresh) {
-    Ready(SealKey key, Payload payload, @Nullable LedgerEntry posting) {
-      this(key, payload, posting, List.of(), Map.of());
+    Ready(
+        SealKey key, Payload payload, @Nullable LedgerEntry posting, @Nullable PlainRecord plain) {
+      this(key, payload, posting, plain, List.of(), Map.of());
     }
   }
 
@@ -74,6 +77,7 @@ public final class SealedRecords {
   private final RecordSealer sealer;
   private final BlindNames names;
   private final SealedMessageCache known = new SealedMessageCache(Ticker.systemTicker());
+  private final PlainRecords plain = new PlainRecords();
   private final FairWorkers turns;
   private final KeyLoads loads;
 
@@ -115,7 +119,8 @@ public final class SealedRecords {
   private Ready withoutBody(RequestEntry entry, SealKey key, LedgerEntry posting) {
     String id = entry.input().request().id().value();
     byte[] json = EntryWriter.request(entry, 0, null, List.of());
-    return new Ready(key, sealer.seal("request", id, key, json, posting, NOTHING), posting);
+    Payload payload = sealer.seal("request", id, key, json, posting, NOTHING);
+    return new Ready(key, payload, posting, new PlainRecord(id, key.id(), json, null));
   }
 
   /** Seals a request with its body, without those of its messages that are sealed already. */
@@ -154,7 +159,8 @@ public final class SealedRecords {
     }
     byte[] json = EntryWriter.request(entry, body.length, sha256(body), messages);
     Payload payload = sealer.seal("request", id, key, json, posting, parts);
-    return new Ready(key, payload, posting, found, fresh);
+    var plain = new PlainRecord(id, key.id(), json, body);
+    return new Ready(key, payload, posting, plain, found, fresh);
   }
 
   /** The values that were masked are a part of their own, which nobody needs to read the rest. */
@@ -174,6 +180,11 @@ public final class SealedRecords {
     return known;
   }
 
+  /** What the records that were written last say, until the index has taken them. */
+  public PlainRecords plain() {
+    return plain;
+  }
+
   /**
    * A refusal.
    *
@@ -191,7 +202,8 @@ public final class SealedRecords {
         key -> {
           byte[] content = refusedContent(entry);
           byte[] json = EntryWriter.refusal(entry, content.length, none ? null : sha256(body));
-          return new Ready(key, sealer.seal("refusal", id, key, json, null, content), null);
+          Payload payload = sealer.seal("refusal", id, key, json, null, content);
+          return new Ready(key, payload, null, new PlainRecord(id, key.id(), json, content));
         });
   }
 
@@ -218,13 +230,13 @@ public final class SealedRecords {
         NOBODY,
         subject,
         json.length,
-        key -> new Ready(key, sealer.seal(type, null, key, json, null, NOTHING), null));
+        key -> new Ready(key, sealer.seal(type, null, key, json, null, NOTHING), null, null));
   }
 
   public Ready move(String id, SealKey key, Hold reserved) {
     LedgerEntry posting = new LedgerEntry.Move(reserved.named(names));
     byte[] json = EntryWriter.move(id, reserved);
-    return new Ready(key, sealer.seal("move", id, key, json, posting, NOTHING), posting);
+    return new Ready(key, sealer.seal("move", id, key, json, posting, NOTHING), posting, null);
   }
 
   /**
@@ -248,7 +260,8 @@ public final class SealedRecords {
     List<Payload.Part> parts = new ArrayList<>(2);
     if (answer.length > 0) parts.add(new Payload.Part(RecordSealer.CONTENT, answer));
     if (kept) masks(entry.sent().masks(), parts);
-    return new Ready(key, sealer.seal("end", id, key, json, posting, parts), posting);
+    Payload payload = sealer.seal("end", id, key, json, posting, parts);
+    return new Ready(key, payload, posting, new PlainRecord(id, key.id(), json, null));
   }
 
   /** The hash of the whole answer, also where only its beginning is kept. */

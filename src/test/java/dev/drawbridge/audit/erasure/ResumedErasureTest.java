@@ -151,7 +151,7 @@ class ResumedErasureTest {
   void aSubjectsIsDoneOrFoundDone() throws Exception {
     AuditLog log = fixture.open();
     String id = ask(log, FIRST);
-    long key = finder(log).records().whole(finder(log).find(id).orElseThrow().row()).keyId();
+    long key = finder(log).records().plain(finder(log).find(id).orElseThrow().row()).keyId();
     long begun = begun(log, "key", Long.toHexString(key));
     await(log.close());
     // The key itself is destroyed already, and nothing tells that it was.
@@ -171,7 +171,7 @@ class ResumedErasureTest {
     assertEquals("erased", await(again.show(id)).orElseThrow().row().state());
     String later = ask(again, SECOND);
     long second =
-        finder(again).records().whole(finder(again).find(later).orElseThrow().row()).keyId();
+        finder(again).records().plain(finder(again).find(later).orElseThrow().row()).keyId();
     begun(again, "key", Long.toHexString(second));
     await(again.close());
     AuditLog third = fixture.open();

@@ -59,7 +59,7 @@ class PostingsTest {
         }
       }
     }
-    postings.write(index);
+    postings.write(new PreparedStatements(index));
     for (long seq : rows) {
       execute("INSERT OR IGNORE INTO run VALUES (" + Postings.run(seq) + ")");
       execute("INSERT OR IGNORE INTO row VALUES (" + seq + ", 0, 0, 0, 0, null, null, null)");
