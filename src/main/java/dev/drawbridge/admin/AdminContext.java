@@ -34,7 +34,7 @@ public record AdminContext(
     Operations operations,
     Readiness readiness,
     PrometheusMeterRegistry metrics,
-    Buffer openapi) {
+    Supplier<Future<Buffer>> openapi) {
   /** Who calls, and what policy permits. The suppliers give the newest configuration's. */
   public record Access(Supplier<Authenticator> identity, Supplier<Policy> policy, Senders senders) {
     /** Who makes a request; fails with the refusal of its credential. */

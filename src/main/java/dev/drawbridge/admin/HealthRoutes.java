@@ -35,7 +35,7 @@ final class HealthRoutes {
 
   void mount(Router router) {
     open(router, "/metrics", this::metrics);
-    open(router, "/openapi.yaml", c -> show(c, "application/yaml", parts.openapi()));
+    open(router, "/openapi.yaml", this::description);
     AccessPage.mount(router, loopback::guard);
     open(router, "/", c -> show(c, "text/plain", ROUTES));
   }
@@ -48,6 +48,10 @@ final class HealthRoutes {
     } else {
       show(c, "text/plain; version=0.0.4; charset=utf-8", scrape.text());
     }
+  }
+
+  private void description(RoutingContext c) {
+    parts.openapi().get().onSuccess(text -> show(c, "application/yaml", text)).onFailure(c::fail);
   }
 
   /** Adds a route that needs no credential, and refuses web pages. */

@@ -38,6 +38,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -71,7 +72,7 @@ final class CallerRouter {
   private final SelfServiceRoutes selfService;
   private final Supplier<SelfServiceOperations> operations;
   private final AccessRoutes access;
-  private final Buffer openapi;
+  private final Supplier<Future<Buffer>> openapi;
   private final Observation observation;
 
   CallerRouter(
@@ -85,7 +86,7 @@ final class CallerRouter {
       AuditService books,
       Supplier<SelfServiceOperations> operations,
       AccessRoutes access,
-      Buffer openapi,
+      Supplier<Future<Buffer>> openapi,
       Observation observation) {
     this.vertx = vertx;
     this.settings = settings;
@@ -149,9 +150,9 @@ final class CallerRouter {
           serveRoute(request, route, PLAIN, "", answered(r -> access.one(r, id)));
       case ACCESS_STEP ->
           serveJson(request, route, answered(r -> access.step(r, id, route.last())));
-      case LIVEZ -> serveStatic(request, "application/json", ALIVE);
+      case LIVEZ -> serveStatic(request, "application/json", () -> Future.succeededFuture(ALIVE));
       case OPENAPI -> serveStatic(request, "application/yaml", openapi);
-      case HELLO -> serveStatic(request, "text/plain", HELLO);
+      case HELLO -> serveStatic(request, "text/plain", () -> Future.succeededFuture(HELLO));
     }
   }
 
@@ -181,7 +182,7 @@ final class CallerRouter {
   }
 
   /** Answers what anyone may read: without a credential, and not counted against the limit. */
-  private void serveStatic(HttpServerRequest request, String type, Buffer text) {
+  private void serveStatic(HttpServerRequest request, String type, Supplier<Future<Buffer>> text) {
     boolean head = HttpMethod.HEAD.equals(request.method());
     if (!head && !HttpMethod.GET.equals(request.method())) {
       serve(request, PLAIN, NOWHERE, "", (r, c) -> notAllowed(c, "GET, HEAD"));
@@ -189,12 +190,15 @@ final class CallerRouter {
     }
     request.resume();
     String id = RequestId.next().value();
-    request
-        .response()
-        .putHeader("content-type", type)
-        .putHeader("x-request-id", id)
-        .putHeader("x-drawbridge-request-id", id)
-        .end(text);
+    HttpServerResponse response =
+        request.response().putHeader("x-request-id", id).putHeader("x-drawbridge-request-id", id);
+    text.get()
+        .onSuccess(whole -> response.putHeader("content-type", type).end(whole))
+        .onFailure(
+            e -> {
+              log.error(EventCode.REQUEST_UNANSWERED, "request {} could not be answered", id, e);
+              response.setStatusCode(500).end();
+            });
   }
 
   private void serveRoute(

@@ -125,7 +125,7 @@ public final class Gate {
       AuditService books,
       AccessRequests requests,
       MeterRegistry registry,
-      Buffer openapi,
+      Supplier<Future<Buffer>> openapi,
       Observation observation) {
     this.vertx = vertx;
     this.current = current;
@@ -189,7 +189,7 @@ public final class Gate {
       AuditService books,
       AccessRequests requests,
       MeterRegistry registry,
-      Buffer openapi,
+      Supplier<Future<Buffer>> openapi,
       Observation observation) {
     Gate gate =
         new Gate(

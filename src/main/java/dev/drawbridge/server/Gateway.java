@@ -24,7 +24,6 @@ import dev.drawbridge.upstream.circuits.Circuits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -110,7 +109,7 @@ final class Gateway {
                     snapshot.organisation().timeZone(),
                     registry,
                     accepted.clock()));
-    Buffer openapi = Wiring.openapi();
+    var openapi = new PortsDescription(vertx);
     return Future.join(books, keys, serving, telemetry)
         .compose(
             v ->
@@ -164,7 +163,7 @@ final class Gateway {
       ControlLock lock,
       CallersPort port,
       ConnectionShares shares,
-      Buffer openapi,
+      PortsDescription openapi,
       AuditService books,
       KeyStore keys,
       Serving serving,

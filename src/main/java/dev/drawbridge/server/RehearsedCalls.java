@@ -74,7 +74,7 @@ final class RehearsedCalls {
             books,
             serving.access(),
             registry,
-            Wiring.openapi(),
+            new PortsDescription(vertx),
             Observation.NONE)
         .compose(
             gate -> {

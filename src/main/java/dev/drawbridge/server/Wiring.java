@@ -66,7 +66,7 @@ final class Wiring {
       LogOperations logs,
       Senders senders,
       PrometheusMeterRegistry registry,
-      Buffer openapi) {
+      Supplier<Future<Buffer>> openapi) {
     AuditTrail audit = books.audit();
     Supplier<Catalog> catalog = () -> serving.get().catalog();
     Supplier<Policy> policy = () -> serving.get().policy();
@@ -124,7 +124,7 @@ final class Wiring {
     return now.snapshot().drilled(now.policy());
   }
 
-  /** The description of both ports, which each of them serves. */
+  /** Makes the description of both ports. */
   static Buffer openapi() {
     try (InputStream in = Wiring.class.getResourceAsStream("openapi.yaml")) {
       if (in == null) throw new IllegalStateException("openapi.yaml is not in the jar");

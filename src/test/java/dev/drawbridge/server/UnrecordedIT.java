@@ -93,7 +93,7 @@ class UnrecordedIT {
                 books,
                 serving.access(),
                 registry,
-                Wiring.openapi(),
+                new PortsDescription(vertx),
                 Observation.NONE));
     gate.begin();
     key = await(await(keys).create(SampleKeys.ofResearch())).secret();

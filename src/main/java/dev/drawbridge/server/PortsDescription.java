@@ -1,0 +1,29 @@
+package dev.drawbridge.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The description of both ports, which each of them serves. A worker makes it when it is first
+ * asked for: a start would wait for it longer than for most parts, and few ever ask.
+ */
+final class PortsDescription implements Supplier<Future<Buffer>> {
+  private final Vertx vertx;
+  private @Nullable Future<Buffer> made;
+
+  PortsDescription(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Fails only where the jar lacks its file. */
+  @Override
+  public synchronized Future<Buffer> get() {
+    if (made == null)
+      made = vertx.executeBlocking(Wiring::openapi, false).map(Objects::requireNonNull);
+    return made;
+  }
+}
