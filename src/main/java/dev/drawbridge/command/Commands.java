@@ -16,6 +16,7 @@ import dev.drawbridge.command.state.BackupCommand;
 import dev.drawbridge.command.state.RestoreCommand;
 import dev.drawbridge.command.state.StoreCommand;
 import dev.drawbridge.command.terminal.CommandFailure;
+import dev.drawbridge.command.terminal.ConfigOption;
 import dev.drawbridge.command.terminal.PlainText;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.exchange.Refusal;
@@ -107,18 +108,45 @@ public final class Commands {
     PrintWriter plainErr = PlainText.writer(err);
     Terminal terminal = new Terminal(in, PlainText.writer(out), plainErr, environment, columns);
     var all = subcommands(terminal, launcher);
-    String[] asked = helped(args, all.keySet());
-    CommandLine line = line(asked(asked, all));
     boolean debug = environment.containsKey(DEBUG);
-    line.setOut(out)
-        .setErr(plainErr)
-        .setParameterExceptionHandler(Misuse::told)
-        .setExecutionExceptionHandler((e, of, parsed) -> failed(e, of, debug));
-    int exit = executed(line, asked, plainErr);
+    ServeLine serve = ServeLine.read(args);
+    int exit;
+    try {
+      exit =
+          serve == null
+              ? executed(args, all, out, plainErr, debug)
+              : served(serve, terminal, launcher, debug);
+    } catch (OutOfMemoryError e) {
+      plainErr.println("Java's heap is too small for this: start it with a larger -Xmx.");
+      exit = CommandFailure.FAILED;
+    }
     terminal.out().flush();
     out.flush();
     plainErr.flush();
     return exit;
+  }
+
+  private static int executed(
+      String[] args,
+      Map<String, Supplier<Object>> all,
+      PrintWriter out,
+      PrintWriter err,
+      boolean debug) {
+    String[] asked = helped(args, all.keySet());
+    return line(asked(asked, all))
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(Misuse::told)
+        .setExecutionExceptionHandler((e, of, parsed) -> failed(e, of.getErr(), debug))
+        .execute(asked);
+  }
+
+  private static int served(ServeLine serve, Terminal terminal, Launcher launcher, boolean debug) {
+    try {
+      return launcher.serve(ConfigOption.file(terminal, serve.config()), serve.accepted());
+    } catch (Exception e) {
+      return failed(e, terminal.err(), debug);
+    }
   }
 
   private static CommandLine line(Collection<Supplier<Object>> commands) {
@@ -136,15 +164,6 @@ public final class Commands {
         .parameters(Style.bold)
         .optionParams(Style.underline)
         .build();
-  }
-
-  private static int executed(CommandLine line, String[] args, PrintWriter err) {
-    try {
-      return line.execute(args);
-    } catch (OutOfMemoryError e) {
-      err.println("Java's heap is too small for this: start it with a larger -Xmx.");
-      return CommandFailure.FAILED;
-    }
   }
 
   /** {@code help key create} is {@code key create --help}. */
@@ -199,8 +218,7 @@ public final class Commands {
     return all;
   }
 
-  private static int failed(Exception e, CommandLine command, boolean debug) {
-    PrintWriter err = command.getErr();
+  private static int failed(Exception e, PrintWriter err, boolean debug) {
     if (debug) LoggerFactory.getLogger(Commands.class).error("the command failed", e);
     switch (e) {
       case CommandFailure failure -> {

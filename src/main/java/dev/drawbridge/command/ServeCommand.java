@@ -11,24 +11,28 @@ import picocli.CommandLine.Option;
 /** {@code serve}. */
 @Command(name = "serve", description = "Runs the gateway until it is stopped.")
 final class ServeCommand implements Callable<Integer> {
+  static final String CLOCK = "--accept-clock";
+  static final String EMPTY_STORE = "--accept-empty-store";
+  static final String TAKEOVER = "--takeover";
+
   private final Terminal terminal;
   private final Launcher launcher;
 
   @Mixin private final ConfigOption config = new ConfigOption();
 
   @Option(
-      names = "--accept-clock",
+      names = CLOCK,
       description = "The clock is right, though the last record is more than 5 minutes younger.")
   private boolean anyClock;
 
   @Option(
-      names = "--accept-empty-store",
+      names = EMPTY_STORE,
       description =
           "The database that store names is to begin without the keys that the data folder holds.")
   private boolean emptyStore;
 
   @Option(
-      names = "--takeover",
+      names = TAKEOVER,
       description =
           "Takes over from the gateway that runs on the data folder, which ends: no request fails."
               + " A usual start where none runs.")
