@@ -66,6 +66,11 @@ public final class Labeller {
     recognisers = Recognisers.of(settings, before == null ? null : before.recognisers);
   }
 
+  /** Reads the detectors of the jar, so that nobody waits for them later; blocks. */
+  public static void prepare() {
+    Scan.prepare();
+  }
+
   /**
    * What a request's body holds: every string in it is looked at, whatever its dialect and field.
    *

@@ -3,15 +3,16 @@ package dev.drawbridge.server;
 import dev.drawbridge.audit.AuditService;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.decision.PolicyException;
+import dev.drawbridge.sensitivity.Labeller;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a gateway needs whatever its configuration says: Vert.x, the code of the jar's policy, and
- * what compresses records. Other threads make them while the first reads the command line and the
- * file.
+ * What a gateway needs whatever its configuration says: Vert.x, the code of the jar's policy, what
+ * compresses records, and the detectors. Other threads make them while the first reads the command
+ * line and the file.
  */
 final class HeadStart {
   private final FutureTask<Meters> meters = new FutureTask<>(Meters::new);
@@ -32,7 +33,14 @@ final class HeadStart {
                 // The thread that loads the policy meets the failure again and reports it.
               }
             });
-    Thread.ofPlatform().name("head-start-record").daemon().start(AuditService::prepare);
+    Thread.ofPlatform()
+        .name("head-start-record")
+        .daemon()
+        .start(
+            () -> {
+              AuditService.prepare();
+              Labeller.prepare();
+            });
     return this;
   }
 

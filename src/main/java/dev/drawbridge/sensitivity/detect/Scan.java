@@ -77,6 +77,11 @@ public final class Scan {
     return with(List.of(), Set.of());
   }
 
+  /** Reads the detectors of the jar and tests each; blocks. */
+  public static void prepare() {
+    standard().detectors();
+  }
+
   /** The detectors, and how they stand. */
   public List<DetectorState> detectors() {
     List<DetectorState> all = new ArrayList<>();
