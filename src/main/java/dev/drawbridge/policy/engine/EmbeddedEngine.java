@@ -66,7 +66,8 @@ public final class EmbeddedEngine implements Engine {
   }
 
   /**
-   * Compiles the policy, makes its first instances and warms each of them up, on a worker.
+   * Compiles the policy, makes an instance and warms it up, on a worker; further ones are made
+   * there while that one answers.
    *
    * @param data what the bundle's {@code data.json} became, in UTF-8
    * @param warmUp what to ask before anyone does; null where nobody waits for an answer, and one
@@ -94,10 +95,13 @@ public final class EmbeddedEngine implements Engine {
                 engine.put(first);
                 return engine;
               }
-              if (warmUp.thoroughly(first, timeout)) engine.put(first);
-              int more = Runtime.getRuntime().availableProcessors();
-              for (int i = 0; i < more; i++) engine.put(engine.further());
+              if (!warmUp.thoroughly(first, timeout)) first = engine.further();
+              engine.put(first);
               return engine;
+            })
+        .onSuccess(
+            engine -> {
+              if (warmUp != null) engine.more(Runtime.getRuntime().availableProcessors());
             })
         .onFailure(e -> worker.close());
   }
@@ -217,6 +221,12 @@ public final class EmbeddedEngine implements Engine {
     for (int i = 0; i < places; i++) {
       if (this.places.compareAndSet((own + i) & (places - 1), null, instance)) return;
     }
+  }
+
+  /** Makes so many more, one after the other, while the first answers. */
+  private void more(int left) {
+    if (left == 0 || closed) return;
+    refill().onSuccess(v -> more(left - 1));
   }
 
   /** Makes one more instance on the worker; all who wait share the one being made. */

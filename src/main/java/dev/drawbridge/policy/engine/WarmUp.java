@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class WarmUp {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
   private static final int ROUNDS = 50;
-  private static final long LIMIT_NANOS = 300_000_000;
   private static final long LONGEST_NANOS = 3_000_000_000L;
   private static final Duration LONGEST = Duration.ofSeconds(5);
   private static final String NOBODY = "warm-up";
@@ -98,14 +97,12 @@ public final class WarmUp {
         LONGEST,
         watch -> {
           long before = watch.nanos();
-          long last = Long.MAX_VALUE;
           for (int i = 0; i < ROUNDS; i++) {
             long start = watch.nanos();
             for (SplitInput question : questions) first.decide(question);
             long end = watch.nanos();
-            last = (end - start) / questions.size();
-            boolean quick = last < limit.toNanos() / 8;
-            if (end - before > (quick ? LIMIT_NANOS : LONGEST_NANOS)) break;
+            long each = (end - start) / questions.size();
+            if (each < limit.toNanos() / 8 || end - before > LONGEST_NANOS) break;
           }
         });
   }

@@ -1,6 +1,7 @@
 package dev.drawbridge.policy.engine;
 
 import static dev.drawbridge.fixture.Await.await;
+import static dev.drawbridge.fixture.Await.until;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -37,8 +38,10 @@ class WarmUpTest {
                   "r",
                   LIMIT,
                   new WarmUp(MODELS, Questions.ACME, "research")));
+      assertFalse(engine.idle().isEmpty());
+      int wanted = 1 + Runtime.getRuntime().availableProcessors();
+      until("further instances are made", () -> engine.idle().size() >= wanted);
       List<WasmInstance> all = engine.idle();
-      assertFalse(all.isEmpty());
       SplitInput question =
           new DecisionJson(Reads.all(), MODELS.models())
               .divided(
