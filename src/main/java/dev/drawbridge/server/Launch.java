@@ -40,6 +40,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,12 @@ public final class Launch implements Launcher {
 
   private static final int MOST_NAMED = 20;
 
+  /**
+   * The commands that start a gateway: a class cache learns from a demo how one is started to
+   * serve.
+   */
+  private static final Set<String> STARTING = Set.of("serve", "demo");
+
   private final HeadStart ahead;
 
   Launch(HeadStart ahead) {
@@ -67,7 +74,7 @@ public final class Launch implements Launcher {
   /** Runs a command line; returns the exit code. */
   public static int run(String[] args) {
     HeadStart ahead = new HeadStart();
-    if (args.length > 0 && args[0].equals("serve")) ahead.begin();
+    if (args.length > 0 && STARTING.contains(args[0])) ahead.begin();
     return Commands.run(args, new Launch(ahead));
   }
 
