@@ -11,16 +11,6 @@ public final class CompactRange {
   private final List<byte[]> peaks = new ArrayList<>();
   private long size;
 
-  /** Of no leaves. */
-  public CompactRange() {}
-
-  /** Of that many leaves, with the perfect subtrees' roots, largest first. */
-  CompactRange(long size, List<byte[]> peaks) {
-    if (peaks.size() != Long.bitCount(size)) throw new IllegalArgumentException("peaks of " + size);
-    this.size = size;
-    this.peaks.addAll(peaks);
-  }
-
   /** Leaves so far. */
   public long size() {
     return size;
@@ -35,6 +25,16 @@ public final class CompactRange {
 
   /** The tree's root hash. */
   public byte[] root() {
+    return root(peaks);
+  }
+
+  /** The roots of the perfect subtrees, largest first. */
+  List<byte[]> peaks() {
+    return peaks;
+  }
+
+  /** The root over perfect subtrees, largest first. */
+  static byte[] root(List<byte[]> peaks) {
     if (peaks.isEmpty()) return TreeHash.empty();
     byte[] root = peaks.getLast();
     for (int i = peaks.size() - 2; i >= 0; i--) root = TreeHash.node(peaks.get(i), root);

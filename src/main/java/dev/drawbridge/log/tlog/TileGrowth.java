@@ -3,6 +3,7 @@ package dev.drawbridge.log.tlog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,14 +11,11 @@ import java.util.List;
  * Not thread-safe.
  */
 public final class TileGrowth {
-  private static final byte[] NOTHING = {};
-
   /** A tile or bundle with its bytes. */
   public record Written(Tile tile, byte[] bytes) {}
 
-  private final CompactRange range;
-  private final List<ByteArrayOutputStream> levels = new ArrayList<>();
-  private final List<Integer> taken = new ArrayList<>();
+  /* From the leaves' hashes upwards. */
+  private final List<Level> levels = new ArrayList<>();
   private final ByteArrayOutputStream bundle = new ByteArrayOutputStream();
 
   /** Whether the bundle has all entries behind the last full one. */
@@ -26,14 +24,30 @@ public final class TileGrowth {
   private final List<Written> full = new ArrayList<>();
   private long size;
 
-  /** From no entries on. */
-  public TileGrowth() {
-    this(0, new CompactRange());
-  }
+  /** The last tile of a level, not full yet. */
+  private static final class Level {
+    private final byte[] hashes = new byte[Tile.WIDTH * TreeHash.SIZE];
 
-  private TileGrowth(long size, CompactRange range) {
-    this.size = size;
-    this.range = range;
+    /* Over its hashes, so that none is hashed again for the tile's root. */
+    private CompactRange range = new CompactRange();
+    private int width;
+    private int taken;
+
+    void add(byte[] hash) {
+      System.arraycopy(hash, 0, hashes, width * TreeHash.SIZE, TreeHash.SIZE);
+      range.append(hash);
+      width++;
+    }
+
+    byte[] bytes() {
+      return Arrays.copyOf(hashes, width * TreeHash.SIZE);
+    }
+
+    void clear() {
+      range = new CompactRange();
+      width = 0;
+      taken = 0;
+    }
   }
 
   /**
@@ -47,34 +61,39 @@ public final class TileGrowth {
   public static TileGrowth resume(long size, TileSource source, List<byte[]> last)
       throws IOException {
     int behind = (int) (size % Tile.WIDTH);
-    long edge = size / Tile.WIDTH;
     int gone = behind - last.size();
     if (gone < 0) throw new IllegalArgumentException(last.size() + " entries of " + behind);
-    var bundle = new ByteArrayOutputStream();
-    var hashes = new ByteArrayOutputStream();
-    if (gone > 0) {
-      hashes.write(source.read(new Tile(0, edge, behind)), 0, gone * TreeHash.SIZE);
+    var growth = new TileGrowth();
+    growth.size = size;
+    growth.whole = gone == 0;
+    for (long count = size; count > 0; count >>= Tile.HEIGHT) {
+      var level = new Level();
+      boolean leaves = growth.levels.isEmpty();
+      int width = leaves ? gone : (int) (count % Tile.WIDTH);
+      if (width > 0) {
+        int wide = (int) (count % Tile.WIDTH);
+        Tile tile = new Tile(growth.levels.size(), count / Tile.WIDTH, wide);
+        level(level, tile, width, source.read(tile));
+      }
+      growth.levels.add(level);
     }
     for (byte[] entry : last) {
-      EntryBundle.put(bundle, entry);
-      hashes.writeBytes(TreeHash.leaf(entry));
+      EntryBundle.put(growth.bundle, entry);
+      growth.levels.getFirst().add(TreeHash.leaf(entry));
     }
-    byte[] leaves = hashes.toByteArray();
-    TileSource known =
-        tile -> tile.level() == 0 && tile.index() == edge ? leaves : source.read(tile);
-    var growth = new TileGrowth(size, new CompactRange(size, new TileTree(known, size).peaks()));
-    growth.bundle.writeBytes(bundle.toByteArray());
-    growth.whole = gone == 0;
-    int level = 0;
-    for (long count = size; count > 0; count >>= Tile.HEIGHT, level++) {
-      int width = (int) (count % Tile.WIDTH);
-      byte[] part = width == 0 ? NOTHING : known.read(new Tile(level, count / Tile.WIDTH, width));
-      var partial = new ByteArrayOutputStream(Tile.WIDTH * TreeHash.SIZE);
-      partial.write(part, 0, width * TreeHash.SIZE);
-      growth.levels.add(partial);
-      growth.taken.add(width);
-    }
+    for (Level level : growth.levels) level.taken = level.width;
     return growth;
+  }
+
+  /** Puts the first so many hashes of a tile into a level. */
+  private static void level(Level into, Tile tile, int width, byte[] hashes)
+      throws MalformedException {
+    if (hashes.length % TreeHash.SIZE != 0 || hashes.length < tile.width() * TreeHash.SIZE) {
+      throw new MalformedException(tile.path() + " has " + hashes.length + " bytes");
+    }
+    for (int i = 0; i < width; i++) {
+      into.add(Arrays.copyOfRange(hashes, i * TreeHash.SIZE, (i + 1) * TreeHash.SIZE));
+    }
   }
 
   /** Entries so far. */
@@ -84,7 +103,9 @@ public final class TileGrowth {
 
   /** The root hash over all entries. */
   public byte[] root() {
-    return range.root();
+    List<byte[]> peaks = new ArrayList<>();
+    for (Level level : levels.reversed()) peaks.addAll(level.range.peaks());
+    return CompactRange.root(peaks);
   }
 
   /**
@@ -105,7 +126,6 @@ public final class TileGrowth {
 
   private void add(byte[] hash) {
     size++;
-    range.append(hash);
     if (size % Tile.WIDTH == 0) {
       byte[] entries = drain();
       Tile tile = new Tile(Tile.ENTRIES, size / Tile.WIDTH - 1, Tile.WIDTH);
@@ -115,20 +135,16 @@ public final class TileGrowth {
     append(0, hash, size);
   }
 
-  private void append(int level, byte[] hash, long count) {
-    if (levels.size() == level) {
-      levels.add(new ByteArrayOutputStream(Tile.WIDTH * TreeHash.SIZE));
-      taken.add(0);
-    }
-    ByteArrayOutputStream hashes = levels.get(level);
-    hashes.write(hash, 0, hash.length);
-    if (count % Tile.WIDTH != 0) return;
-    byte[] bytes = hashes.toByteArray();
-    hashes.reset();
-    taken.set(level, 0);
+  private void append(int number, byte[] hash, long count) {
+    if (levels.size() == number) levels.add(new Level());
+    Level level = levels.get(number);
+    level.add(hash);
+    if (level.width < Tile.WIDTH) return;
     long index = count / Tile.WIDTH - 1;
-    full.add(new Written(new Tile(level, index, Tile.WIDTH), bytes));
-    append(level + 1, TileTree.fold(bytes, 0, Tile.WIDTH), index + 1);
+    full.add(new Written(new Tile(number, index, Tile.WIDTH), level.bytes()));
+    byte[] root = level.range.root();
+    level.clear();
+    append(number + 1, root, index + 1);
   }
 
   private byte[] drain() {
@@ -150,14 +166,15 @@ public final class TileGrowth {
    */
   public List<Written> take() {
     List<Written> list = takeFull();
-    for (int level = 0; level < levels.size(); level++) {
-      int width = levels.get(level).size() / TreeHash.SIZE;
-      if (width == taken.get(level)) continue;
-      taken.set(level, width);
+    for (int number = 0; number < levels.size(); number++) {
+      Level level = levels.get(number);
+      int width = level.width;
+      if (width == level.taken) continue;
+      level.taken = width;
       if (width == 0) continue;
-      long index = (size >> ((level + 1) * Tile.HEIGHT));
-      list.add(new Written(new Tile(level, index, width), levels.get(level).toByteArray()));
-      if (level == 0 && whole) {
+      long index = (size >> ((number + 1) * Tile.HEIGHT));
+      list.add(new Written(new Tile(number, index, width), level.bytes()));
+      if (number == 0 && whole) {
         list.add(new Written(new Tile(Tile.ENTRIES, index, width), bundle.toByteArray()));
       }
     }

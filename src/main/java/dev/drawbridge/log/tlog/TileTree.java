@@ -95,18 +95,6 @@ public final class TileTree {
     }
   }
 
-  /** The roots of the perfect subtrees, largest first. */
-  List<byte[]> peaks() throws IOException {
-    List<byte[]> peaks = new ArrayList<>();
-    long start = 0;
-    for (int level = 62; level >= 0; level--) {
-      if ((size >> level & 1) == 0) continue;
-      peaks.add(node(level, start >> level));
-      start += 1L << level;
-    }
-    return peaks;
-  }
-
   /** The hash over leaves {@code start} to {@code end}, where a subtree lies there. */
   private byte[] subtree(long start, long end) throws IOException {
     long count = end - start;
