@@ -18,7 +18,7 @@ public final class Spend {
   /** The dimension of a team's whole spend. */
   public static final String WHOLE = "";
 
-  /** What stands for the values that there were too many of. */
+  /** What stands for the values that there were too many of, and for their models. */
   public static final String OTHERS = "(others)";
 
   private static final String TAG = "tag.";
@@ -35,7 +35,8 @@ public final class Spend {
   /** The dimension of the credential of the provider that served, {@code PROVIDER/ID}. */
   public static final String CREDENTIAL = "credential";
 
-  private static final int MOST_LINES = 10_000;
+  /** Lines beside those of whole teams that say what they are of. */
+  static final int MOST_LINES = 10_000;
 
   /**
    * Who pays for a call.
@@ -92,6 +93,9 @@ public final class Spend {
   private final Supplier<ZoneId> zone;
   private final UnaryOperator<String> names;
   private final Map<Key, Sum> lines = new HashMap<>();
+
+  /* How many of the lines count towards the most. */
+  private int told;
   private long start;
   private long end;
 
@@ -116,10 +120,16 @@ public final class Spend {
   }
 
   synchronized void begin(State state) {
-    lines.clear();
+    clear();
     start = state.start();
     end = state.end();
-    for (Line line : state.lines()) lines.put(line.key(), line.sum());
+    // An earlier build kept more of them.
+    for (Line line : state.lines()) add(line.key(), line.sum());
+  }
+
+  private void clear() {
+    lines.clear();
+    told = 0;
   }
 
   synchronized void add(Payer payer, Bill bill, Hold charged) {
@@ -142,12 +152,16 @@ public final class Spend {
   }
 
   private void add(Key key, Sum sum) {
-    boolean full = lines.size() >= MOST_LINES && !key.dimension().equals(WHOLE);
-    Key counted =
-        full && !lines.containsKey(key)
-            ? new Key(key.team(), key.dimension(), OTHERS, key.model())
-            : key;
-    lines.merge(counted, sum, Sum::plus);
+    lines.merge(counted(key), sum, Sum::plus);
+  }
+
+  /** The line that a key is counted in: each segment of the log begins with all of them. */
+  private Key counted(Key key) {
+    if (key.dimension().equals(WHOLE) || lines.containsKey(key)) return key;
+    Key others = new Key(key.team(), key.dimension(), OTHERS, OTHERS);
+    if (key.equals(others) || told >= MOST_LINES) return others;
+    told++;
+    return key;
   }
 
   /**
@@ -160,7 +174,7 @@ public final class Spend {
   /** Begins a new month where {@code at} lies after this one; false where it lies before it. */
   private boolean reach(long at) {
     if (at >= end) {
-      lines.clear();
+      clear();
       start = Math.max(end, Window.MONTH.start(at, zone.get()));
       end = Window.MONTH.end(at, zone.get());
     }
