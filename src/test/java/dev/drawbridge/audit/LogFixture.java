@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,16 @@ import java.util.concurrent.TimeoutException;
 /** A log with small segments in a folder of its own, and a way to wait for it. */
 public final class LogFixture {
   public static final Bounds SMALL =
-      new Bounds(256 << 10, 64 << 10, 1000, 8 << 20, 500, 1 << 20, 64 << 20, 300_000);
+      new Bounds(
+          256 << 10,
+          64 << 10,
+          1000,
+          8 << 20,
+          500,
+          1 << 20,
+          64 << 20,
+          300_000,
+          InstantSource.system());
   public static final byte[] PROMPT = "{\"messages\":[]}".getBytes(StandardCharsets.UTF_8);
 
   public final Vertx vertx = Vertx.vertx();

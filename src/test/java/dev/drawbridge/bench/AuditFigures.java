@@ -27,7 +27,8 @@ public final class AuditFigures {
           "verify",
           "large-start",
           "rebuild",
-          "search");
+          "search",
+          "growth");
 
   private AuditFigures() {}
 
@@ -67,6 +68,7 @@ public final class AuditFigures {
         case "record" -> RecordBench.measure(table, folder);
         case "room" -> RoomBench.measure(table, folder);
         case "crossing" -> CrossingBench.measure(table, folder, warm, time);
+        case "growth" -> GrowthBench.measure(table, GrownLog.in(folder, records));
         case "verify" -> VerifyBench.measure(table, LargeLog.in(folder, records));
         case "large-start" -> IndexBench.starts(table, LargeLog.in(folder, records));
         case "rebuild" -> IndexBench.rebuild(table, LargeLog.in(folder, records));

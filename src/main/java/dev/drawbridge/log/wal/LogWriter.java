@@ -189,7 +189,7 @@ final class LogWriter implements Runnable {
   }
 
   private void commit(List<Append> batch) throws IOException {
-    lastTime = Math.max(lastTime, System.currentTimeMillis());
+    lastTime = Math.max(lastTime, bounds.clock().millis());
     batchStart = active.end;
     List<Append> written = new ArrayList<>(batch.size());
     List<Append> without = new ArrayList<>();

@@ -118,7 +118,7 @@ public final class Recovery {
   }
 
   private void checkClock(SegmentIndex last) throws IOException {
-    long now = System.currentTimeMillis();
+    long now = bounds.clock().millis();
     if (lastTime(last) - now <= bounds.clockBackMillis()) return;
     throw new IOException(
         "the clock says "
@@ -219,7 +219,7 @@ public final class Recovery {
     int length = Frame.lengthOf(body);
     Segment segment = supply.take(0, -1, Frame.sizeOf(length));
     var frame = ByteBuffer.allocate((int) Frame.sizeOf(length));
-    Frame.put(frame, segment.mark, FrameType.HEAD, 0, -1, System.currentTimeMillis(), 0, body);
+    Frame.put(frame, segment.mark, FrameType.HEAD, 0, -1, bounds.clock().millis(), 0, body);
     for (byte[] part : body) frame.put(part);
     frame.clear();
     segment.file.write(frame, 0);

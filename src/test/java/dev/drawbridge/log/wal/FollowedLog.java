@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,16 @@ import java.util.function.Consumer;
 /** A log with small segments whose records are numbers, and whose forces can be held up. */
 final class FollowedLog implements AutoCloseable {
   private static final Bounds SMALL =
-      new Bounds(8 << 10, 8 << 10, 10_000, 8 << 20, 50, 4 << 10, 64 << 20, 300_000);
+      new Bounds(
+          8 << 10,
+          8 << 10,
+          10_000,
+          8 << 20,
+          50,
+          4 << 10,
+          64 << 20,
+          300_000,
+          InstantSource.system());
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 

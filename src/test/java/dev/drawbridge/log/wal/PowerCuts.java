@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -41,7 +42,8 @@ public final class PowerCuts implements AutoCloseable {
   /** Segments of a few blocks; of every other seed they end within a block. */
   private static Bounds tiny(long seed) {
     int segment = SEGMENT + (int) (seed % 2 * (seed * 104_729 % SEGMENT / 8 * 8));
-    return new Bounds(2L * segment, segment, 1000, 8 << 20, 8, 4 << 10, 1 << 20, 300_000);
+    return new Bounds(
+        2L * segment, segment, 1000, 8 << 20, 8, 4 << 10, 1 << 20, 300_000, InstantSource.system());
   }
 
   /** What went wrong; null for nothing. */
