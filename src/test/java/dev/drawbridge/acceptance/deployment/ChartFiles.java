@@ -2,6 +2,7 @@ package dev.drawbridge.acceptance.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,24 @@ final class ChartFiles {
       }
     }
     return queries;
+  }
+
+  /** A new file that has each query as a rule, since checkers read those. */
+  static Path queriesAsRules(Path folder) throws IOException {
+    ObjectNode group = JSON.createObjectNode().put("name", "queries");
+    int number = 0;
+    for (Query query : queries()) {
+      String expression =
+          query.expression().replace("$__rate_interval", "5m").replace("$instance", ".*");
+      group
+          .withArray("rules")
+          .addObject()
+          .put("record", "drawbridge:query" + number++)
+          .put("expr", expression);
+    }
+    ObjectNode groups = JSON.createObjectNode();
+    groups.putArray("groups").add(group);
+    return Files.writeString(folder.resolve("queries.yaml"), groups.toString());
   }
 
   /** All documents of a stream of YAML, empty ones left out. */

@@ -222,18 +222,4 @@ class ChartIT {
     assertNotEquals(0, refused.exit());
     assertTrue(refused.said().contains(why), refused.said());
   }
-
-  @Test
-  void promtoolTakesTheRulesAndTheQueriesWhereItIsAtHand() throws Exception {
-    Promtool promtool =
-        Promtool.atHand()
-            .orElseThrow(
-                () ->
-                    new TestAbortedException(
-                        "promtool is on no PATH and not in the cache, where mvn -Pplatform verify"
-                            + " builds it"));
-
-    assertEquals(0, promtool.rules(ChartFiles.RULES).exit());
-    assertEquals(0, promtool.dashboards(folder).exit());
-  }
 }

@@ -1,12 +1,10 @@
 package dev.drawbridge.acceptance.deployment;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drawbridge.fixture.GoPrograms;
 import dev.drawbridge.fixture.GoPrograms.Answer;
 import dev.drawbridge.fixture.Prerequisite;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,40 +20,15 @@ final class Promtool {
     this.program = program;
   }
 
-  /** The one on the PATH or in the cache; empty where there is none without a long build. */
-  static Optional<Promtool> atHand() {
-    return Prerequisite.onPath("promtool")
-        .or(() -> GoPrograms.cached("promtool", MODULE))
-        .map(Promtool::new);
-  }
-
-  /** That one, else one that is built now: minutes of two processors. */
+  /** The one on the PATH, else one that is built once: six minutes of a processor. */
   static Promtool built() throws Exception {
-    Optional<Promtool> found = atHand();
-    return found.isPresent() ? found.get() : new Promtool(GoPrograms.installed("promtool", MODULE));
+    Optional<Path> found = Prerequisite.onPath("promtool");
+    return new Promtool(found.isPresent() ? found.get() : GoPrograms.installed("promtool", MODULE));
   }
 
   Answer rules(Path file) throws Exception {
     return GoPrograms.run(
         List.of(program.toString(), "check", "rules", "--lint-fatal", file.toString()), SECONDS);
-  }
-
-  /** Takes the dashboards' queries as rules, since it checks those. */
-  Answer dashboards(Path folder) throws Exception {
-    ObjectNode group = ChartFiles.JSON.createObjectNode().put("name", "queries");
-    int number = 0;
-    for (ChartFiles.Query query : ChartFiles.queries()) {
-      String expression =
-          query.expression().replace("$__rate_interval", "5m").replace("$instance", ".*");
-      group
-          .withArray("rules")
-          .addObject()
-          .put("record", "drawbridge:query" + number++)
-          .put("expr", expression);
-    }
-    ObjectNode groups = ChartFiles.JSON.createObjectNode();
-    groups.putArray("groups").add(group);
-    return rules(Files.writeString(folder.resolve("queries.yaml"), groups.toString()));
   }
 
   /** Looks at what a gateway shows. */
