@@ -2,6 +2,7 @@ package dev.drawbridge.acceptance.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.drawbridge.fixture.CertificateAuthority;
@@ -26,9 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsScannerCheck {
   private static final String VERSION = "6.3.1";
   private static final List<String> OLD = List.of("ssl_2_0", "ssl_3_0", "tls_1_0", "tls_1_1");
+  private static final int TRIES = 3;
   @TempDir private Path folder = Path.of("");
 
+  /** What it found, once it could connect: it waits for a slow machine no longer than 5 s. */
   private JsonObject scanned(int port) throws Exception {
+    JsonObject found = scan(port);
+    for (int i = 1; i < TRIES && found.getValue("scan_result") == null; i++) found = scan(port);
+    assertNotNull(found.getValue("scan_result"), found::encode);
+    return found.getJsonObject("scan_result");
+  }
+
+  private JsonObject scan(int port) throws Exception {
     Prerequisite.require(
         FetchedFolder.answers("python3", "-m", "pip", "--version"),
         "the TLS scanner cannot run: python3 with pip is not installed");
@@ -60,8 +70,7 @@ class TlsScannerCheck {
             "localhost:" + port));
     return new JsonObject(Files.readString(out))
         .getJsonArray("server_scan_results")
-        .getJsonObject(0)
-        .getJsonObject("scan_result");
+        .getJsonObject(0);
   }
 
   private static JsonObject result(JsonObject scan, String name) {
