@@ -84,8 +84,9 @@ public final class RestartBench {
             data: ./var
             listen: { port: %d, tls: { cert: "file:port.crt", key: "file:port.key" } }
             admin: { port: %d }
-            # A machine with much else to do may be slow at recording.
+            # A machine with much else to do may be slow at recording, and at a takeover, whose requests come all at once then.
             audit: { deadline: 60s }
+            upstream: { connections: 512, queue: 2000 }
             policy: { data: ./facts.yaml }
             providers:
               v: { dialect: openai, url: "http://127.0.0.1:%d/v1", operator: self, jurisdiction: DE, hosting: own }
@@ -148,12 +149,17 @@ public final class RestartBench {
   }
 
   private void underLoad() throws Exception {
+    Served first = program.serve(config);
     try (SteadyLoad load = load(PER_SECOND, AT_ONCE)) {
-      Served served = reloads(takeovers(program.serve(config)));
+      Served served = reloads(takeovers(first));
       load.stop();
       served.close();
       Set<String> records = CompleteRecords.of(folder.resolve("var"));
-      phases.forEach((phase, aims) -> phase.print(table, load, STREAM, records, aims));
+      phases.forEach(
+          (phase, aims) -> {
+            phase.print(table, load, STREAM, records, aims);
+            print(phase.failed(load));
+          });
       int failed = load.failed().size();
       table.row("all of " + load.all().size() + ": failed", failed, "", FigureTable.atMost(0));
       int lost = load.without(records).size();
@@ -167,7 +173,7 @@ public final class RestartBench {
   /** Says how often each reason was seen. */
   private static void print(List<Done> failed) {
     failed.stream()
-        .map(one -> String.valueOf(one.failure()).lines().findFirst().orElse(""))
+        .map(one -> String.valueOf(one.failure()).split("\\R|\"request_id\"", 2)[0])
         .collect(Collectors.groupingBy(line -> line, TreeMap::new, Collectors.counting()))
         .forEach((reason, number) -> System.out.println("failed " + number + ": " + reason));
   }
