@@ -8,6 +8,7 @@ import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.EndEntry;
 import dev.drawbridge.audit.entry.RequestEntry;
 import dev.drawbridge.fixture.Await;
+import dev.drawbridge.policy.decision.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -41,6 +42,7 @@ final class RecordBench {
   private final Vertx vertx;
   private final AuditTrail log;
   private final String text;
+  private final Verdict verdict = SampleEntries.verdict(true, true);
   private int slice;
 
   private RecordBench(Vertx vertx, AuditTrail log, String text) {
@@ -93,7 +95,7 @@ final class RecordBench {
     List<EndEntry> ends = new ArrayList<>(ROUND);
     for (int i = 0; i < ROUND; i++) {
       String[] own = RoomBench.slice(text, slice++);
-      requests.add(SampleEntries.request("research", RoomBench.body(own[0])));
+      requests.add(decided(SampleEntries.request("research", RoomBench.body(own[0]))));
       ends.add(SampleEntries.end(RoomBench.answer(i, own[1])));
     }
     var next = new AtomicInteger();
@@ -109,6 +111,18 @@ final class RecordBench {
     Map<String, Used> after = used();
     after.replaceAll((name, used) -> used.minus(before.getOrDefault(name, new Used(0, 0))));
     return after;
+  }
+
+  /** The same by the answer of policy that stands for all. */
+  private RequestEntry decided(RequestEntry made) {
+    return new RequestEntry(
+        made.time(),
+        made.input(),
+        verdict,
+        made.first(),
+        made.reserved(),
+        made.ids(),
+        made.labels());
   }
 
   private void loop(

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.drawbridge.exchange.Reason;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +33,42 @@ public final class AsciiJson {
   }
 
   public static byte[] object(Members members) {
-    try (var out = new ByteArrayBuilder(2048)) {
-      try (JsonGenerator g = FACTORY.createGenerator(out)) {
-        g.writeStartObject();
-        members.write(g);
-        g.writeEndObject();
-      }
-      return out.toByteArray();
+    var out = new Gathered();
+    try (JsonGenerator g = FACTORY.createGenerator(out)) {
+      g.writeStartObject();
+      members.write(g);
+      g.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    return out.bytes();
+  }
+
+  /**
+   * What a generator has written. It hands over what it has gathered in a buffer of its own, a
+   * whole record at once in most cases: the array that is kept is the only one that is made.
+   */
+  private static final class Gathered extends OutputStream {
+    private byte[] bytes = {};
+    private int length;
+
+    @Override
+    public void write(int one) {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int count) {
+      int end = length + count;
+      if (end > bytes.length) {
+        bytes = Arrays.copyOf(bytes, length == 0 ? count : Math.max(end, 2 * bytes.length));
+      }
+      System.arraycopy(from, offset, bytes, length, count);
+      length = end;
+    }
+
+    byte[] bytes() {
+      return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.Locale;
  * the facts of the candidates, which the snapshot's id names; and the verdict whole.
  */
 final class DecisionWriter {
+  private static final VerdictTexts TEXTS = new VerdictTexts();
+
   private DecisionWriter() {}
 
   static void input(JsonGenerator g, DecisionInput input) throws IOException {
@@ -25,7 +27,12 @@ final class DecisionWriter {
   }
 
   static void verdict(JsonGenerator g, Verdict verdict) throws IOException {
-    g.writeObjectFieldStart("verdict");
+    g.writeFieldName("verdict");
+    TEXTS.write(g, verdict);
+  }
+
+  /** Writes the members of a verdict. */
+  static void members(JsonGenerator g, Verdict verdict) throws IOException {
     g.writeBooleanField("allow", verdict.allow());
     AsciiJson.reasons(g, "reasons", verdict.reasons());
     if (verdict.told().denies()) g.writeBooleanField("denies", true);
@@ -76,7 +83,6 @@ final class DecisionWriter {
     g.writeStringField("revision", verdict.revision());
     g.writeStringField("snapshot", verdict.source().snapshot());
     if (!verdict.objections().isEmpty()) objections(g, verdict.objections());
-    g.writeEndObject();
   }
 
   private static void objections(JsonGenerator g, List<GatewayVeto> objections) throws IOException {

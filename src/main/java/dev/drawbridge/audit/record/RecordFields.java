@@ -5,6 +5,7 @@ import dev.drawbridge.json.JsonMembers;
 import dev.drawbridge.json.JsonValue;
 import dev.drawbridge.log.sealing.Commitments;
 import dev.drawbridge.log.sealing.Scope;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,7 +31,17 @@ public final class RecordFields {
   private record Pick(int place, String name) {}
 
   /** A group's members by their names' order. */
-  private record Group(List<String> names, List<Pick> picks) {}
+  private static final class Group {
+    private final byte[] name;
+    private final List<String> names;
+    private final Pick[] picks;
+
+    private Group(String name, List<Pick> picks) {
+      this.name = name.getBytes(StandardCharsets.US_ASCII);
+      this.names = picks.stream().map(Pick::name).toList();
+      this.picks = picks.toArray(Pick[]::new);
+    }
+  }
 
   private static final String SENSITIVITY = "sensitivity";
 
@@ -99,8 +110,8 @@ public final class RecordFields {
               .map(RecordFields::pick)
               .sorted(Comparator.comparing(Pick::name))
               .toList();
-      groups.put(
-          line.substring(0, equals), new Group(picks.stream().map(Pick::name).toList(), picks));
+      String name = line.substring(0, equals);
+      groups.put(name, new Group(name, picks));
     }
     return groups;
   }
@@ -119,24 +130,49 @@ public final class RecordFields {
    * @param json the record's, as {@link EntryWriter} wrote it
    */
   static Map<String, byte[]> of(Scope scope, byte[] json) {
-    Map<String, Group> groups =
-        switch (scope.type()) {
-          case "request", "refusal" -> ASKED;
-          case "end" -> END;
-          case "move" -> MOVE;
-          default -> OTHER;
-        };
-    return scope.version() == Scope.FIRST ? canonical(groups, json) : asWritten(groups, json);
+    Map<String, Group> groups = groups(scope);
+    if (scope.version() == Scope.FIRST) return canonical(groups, json);
+    Map<String, byte[]> values = LinkedHashMap.newLinkedHashMap(groups.size());
+    asWritten(
+        groups,
+        json,
+        (name, value, length) ->
+            values.put(new String(name, StandardCharsets.US_ASCII), Arrays.copyOf(value, length)));
+    return values;
   }
 
-  private static Map<String, byte[]> asWritten(Map<String, Group> groups, byte[] json) {
+  /**
+   * What the leaf of a record of today's form holds for its fields.
+   *
+   * @param scope as for {@link #of}
+   */
+  static byte[] root(Commitments commitments, Scope scope, byte[] json) {
+    Commitments.LeafFields fields = commitments.fields();
+    asWritten(groups(scope), json, fields::add);
+    return fields.root();
+  }
+
+  private static Map<String, Group> groups(Scope scope) {
+    return switch (scope.type()) {
+      case "request", "refusal" -> ASKED;
+      case "end" -> END;
+      case "move" -> MOVE;
+      default -> OTHER;
+    };
+  }
+
+  /** Takes a group's name and its value, which lies at the beginning of an array for a while. */
+  private interface Sink {
+    void add(byte[] name, byte[] value, int length);
+  }
+
+  private static void asWritten(Map<String, Group> groups, byte[] json, Sink sink) {
     JsonMembers record = JsonMembers.of(json, WITHIN);
-    Map<String, byte[]> values = LinkedHashMap.newLinkedHashMap(groups.size());
     byte[] value = new byte[json.length];
-    for (Map.Entry<String, Group> group : groups.entrySet()) {
+    for (Group group : groups.values()) {
       int at = 0;
       value[at++] = '{';
-      for (Pick pick : group.getValue().picks) {
+      for (Pick pick : group.picks) {
         JsonMembers in = pick.place < 0 ? record : record.within(pick.place);
         if (in == null) continue;
         int member = in.find(pick.name);
@@ -145,9 +181,8 @@ public final class RecordFields {
         at = in.copy(member, value, at);
       }
       value[at++] = '}';
-      values.put(group.getKey(), Arrays.copyOf(value, at));
+      sink.add(group.name, value, at);
     }
-    return values;
   }
 
   private static Map<String, byte[]> canonical(Map<String, Group> groups, byte[] json) {
@@ -155,8 +190,8 @@ public final class RecordFields {
     Map<String, byte[]> values = new LinkedHashMap<>();
     groups.forEach(
         (name, group) -> {
-          var members = new @Nullable JsonValue[group.picks.size()];
-          for (int i = 0; i < members.length; i++) members[i] = find(record, group.picks.get(i));
+          var members = new @Nullable JsonValue[group.picks.length];
+          for (int i = 0; i < members.length; i++) members[i] = find(record, group.picks[i]);
           values.put(name, CanonicalJson.object(group.names, members));
         });
     return values;

@@ -136,7 +136,7 @@ public final class RecordSealer {
       byte[] sealed = own.seal(content.name(), RecordDictionaries.TEXT, content.bytes());
       add(content.name(), sealed, parts, digests);
     }
-    byte[] fields = own.commitments().root(RecordFields.of(scope, json));
+    byte[] fields = RecordFields.root(own.commitments(), scope, json);
     Leaf leaf = LeafJson.of(type, requestId, key.epoch(), Sealer.digest(digests), fields);
     return new Payload(leaf, posted, parts);
   }

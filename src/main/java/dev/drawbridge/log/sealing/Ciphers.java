@@ -1,6 +1,7 @@
 package dev.drawbridge.log.sealing;
 
 import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -15,6 +16,9 @@ final class Ciphers {
   static final int KEY = 32;
   static final int NONCE = 12;
   static final int TAG = 16;
+
+  /** Bytes of a digest. */
+  static final int SHA = 32;
 
   private static final ThreadLocal<Ciphers> OWN = ThreadLocal.withInitial(Ciphers::new);
   private static final int RANDOM = 1_024;
@@ -58,6 +62,20 @@ final class Ciphers {
   byte[] sha256(byte[]... pieces) {
     for (byte[] piece : pieces) sha.update(piece, 0, piece.length);
     return sha.digest();
+  }
+
+  /** Takes the beginning of an array into the digest that {@link #sha256} ends. */
+  void add(byte[] bytes, int length) {
+    sha.update(bytes, 0, length);
+  }
+
+  /** Puts the digest of all that was added since the last one; makes no array. */
+  void sha256(byte[] into, int at) {
+    try {
+      sha.digest(into, at, SHA);
+    } catch (DigestException e) {
+      throw new IllegalStateException("a hash of 32 bytes has room in 32", e);
+    }
   }
 
   byte[] hmac(byte[] key, byte[]... message) {

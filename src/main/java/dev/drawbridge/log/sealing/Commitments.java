@@ -1,10 +1,10 @@
 package dev.drawbridge.log.sealing;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The commitments of one record to its fields, made with a secret of its own. In version 2 {@code
@@ -45,11 +45,60 @@ public final class Commitments {
     return new Opening(version, name, salt, value);
   }
 
-  /** What the leaf holds for these fields, in their order: the SHA-256 of their digests. */
-  public byte[] root(Map<String, byte[]> fields) {
-    List<byte[]> sums = new ArrayList<>(fields.size());
-    fields.forEach((name, value) -> sums.add(opening(name, value).sum()));
-    return root(sums);
+  /** What the leaf of a record of today's form holds for its fields. */
+  public LeafFields fields() {
+    if (version == Scope.FIRST) throw new IllegalStateException("not of today's form");
+    return new LeafFields();
+  }
+
+  /**
+   * The fields of a record as they come, for what its leaf holds for all of them. It makes the same
+   * digests as {@link #opening}, and no array for any. For one thread.
+   */
+  public final class LeafFields {
+    private final Ciphers ciphers = Ciphers.own();
+    private byte[] begun = new byte[3 * Ciphers.SHA];
+    private byte[] sums = new byte[12 * Ciphers.SHA];
+    private int length;
+
+    private LeafFields() {}
+
+    /**
+     * Adds a field.
+     *
+     * @param name in ASCII
+     * @param value its value lies at the array's beginning
+     * @param valueLength bytes of the value
+     */
+    public void add(byte[] name, byte[] value, int valueLength) {
+      // Room first: nothing may fail while the digest is half fed.
+      int most = SECRET + FIELD.length + name.length + 1;
+      if (begun.length < most) begun = new byte[most];
+      if (length == sums.length) sums = Arrays.copyOf(sums, 2 * length);
+      System.arraycopy(secret, 0, begun, 0, SECRET);
+      int at = put(FIELD, SECRET);
+      ciphers.add(begun, put(name, at));
+      ciphers.sha256(begun, 0);
+      at = put(name, Ciphers.SHA);
+      begun[at++] = 0;
+      ciphers.add(begun, at);
+      ciphers.add(value, valueLength);
+      ciphers.sha256(sums, length);
+      length += Ciphers.SHA;
+    }
+
+    private int put(byte[] bytes, int at) {
+      System.arraycopy(bytes, 0, begun, at, bytes.length);
+      return at + bytes.length;
+    }
+
+    /** The SHA-256 of the digests of all fields, in the order in which they came. */
+    public byte[] root() {
+      byte[] root = new byte[Ciphers.SHA];
+      ciphers.add(sums, length);
+      ciphers.sha256(root, 0);
+      return root;
+    }
   }
 
   private static byte[] root(List<byte[]> sums) {

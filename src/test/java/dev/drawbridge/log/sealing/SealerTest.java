@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Mac;
@@ -94,10 +94,10 @@ class SealerTest {
     Commitments commitments = record.commitments();
     byte[] first = record.first("meta", 1, TEXT);
     byte[] value = "{\"asked\":\"auto\"}".getBytes(StandardCharsets.UTF_8);
-    Map<String, byte[]> fields = new LinkedHashMap<>();
-    fields.put("model", value);
-    fields.put("team", value);
-    byte[] root = commitments.root(fields);
+    Commitments.LeafFields fields = commitments.fields();
+    fields.add(Ciphers.utf8("model"), value, value.length);
+    fields.add(Ciphers.utf8("team"), value, value.length);
+    byte[] root = fields.root();
 
     Commitments again = sealer.commitments(key, SCOPE, first);
     Commitments.Opening opening = again.opening("model", value);
@@ -116,6 +116,24 @@ class SealerTest {
     assertNotEquals(other.digest(), opening.digest());
     assertNotEquals(
         sealer.record(key, SCOPE).commitments().opening("model", value).digest(), opening.digest());
+  }
+
+  @Test
+  void theLeafHoldsTheDigestsOfAllItsFields() {
+    var commitments = new Commitments(Scope.LATEST, Ciphers.own().random(Commitments.SECRET));
+    var random = new Random(20_261_201);
+    Commitments.LeafFields fields = commitments.fields();
+    List<Commitments.Opening> openings = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      byte[] value = new byte[random.nextInt(300) * (i % 3)];
+      random.nextBytes(value);
+      String name = "f".repeat(1 + random.nextInt(100)) + i;
+      openings.add(commitments.opening(name, value));
+      // The value is the beginning of what is handed over.
+      fields.add(Ciphers.utf8(name), Arrays.copyOf(value, value.length + 7), value.length);
+    }
+
+    assertEquals(Commitments.inLeaf(Scope.LATEST, openings), List.of(base64(fields.root())));
   }
 
   @Test
