@@ -9,6 +9,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,31 @@ class LauncherScriptIT {
   private FinishedCommand run(String environment, String command) throws Exception {
     String java = environment.replace("$JAVA", System.getProperty("java.home"));
     return FinishedCommand.in(folder, "sh", "-c", "env -i PATH=/usr/bin:/bin " + java + command);
+  }
+
+  /** The flags of Java on a machine of so many processors. */
+  private String flags(int processors) throws Exception {
+    Path counted = Files.createDirectories(folder.resolve("counted")).resolve("getconf");
+    Files.writeString(counted, "#!/bin/sh\necho " + processors + "\n");
+    Files.setPosixFilePermissions(counted, PosixFilePermissions.fromString("rwx------"));
+    FinishedCommand run =
+        run(
+            "PATH="
+                + counted.getParent()
+                + ":/usr/bin:/bin JAVA25_HOME=$JAVA DRAWBRIDGE_JAVA_OPTS=-XX:+PrintCommandLineFlags ",
+            "./drawbridge --version");
+    assertEquals(0, run.exit(), run::said);
+    return run.said();
+  }
+
+  @Test
+  void oneThreadCollectsOnFewProcessors() throws Exception {
+    String few = flags(4);
+    assertTrue(few.contains("-XX:+UseSerialGC"), few);
+
+    String many = flags(5);
+    assertTrue(many.contains("-XX:+UseG1GC"), many);
+    assertTrue(many.contains("-XX:-UseSerialGC"), many);
   }
 
   @Test
