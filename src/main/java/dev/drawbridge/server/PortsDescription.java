@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortsDescription implements Supplier<Future<Buffer>> {
   private final Vertx vertx;
-  private @Nullable Future<Buffer> made;
+
+  /* Guarded by this. */
+  private @Nullable Buffer made;
 
   PortsDescription(Vertx vertx) {
     this.vertx = vertx;
@@ -21,9 +23,12 @@ final class PortsDescription implements Supplier<Future<Buffer>> {
 
   /** Fails only where the jar lacks its file. */
   @Override
-  public synchronized Future<Buffer> get() {
-    if (made == null)
-      made = vertx.executeBlocking(Wiring::openapi, false).map(Objects::requireNonNull);
+  public Future<Buffer> get() {
+    return vertx.executeBlocking(this::whole, false).map(Objects::requireNonNull);
+  }
+
+  private synchronized Buffer whole() {
+    if (made == null) made = Wiring.openapi();
     return made;
   }
 }
