@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
@@ -150,6 +153,30 @@ class SealerTest {
     assertEquals(
         Stream.of(opening.digest(), other.digest()).sorted().toList(),
         Commitments.inLeaf(Scope.FIRST, List.of(opening, other)));
+  }
+
+  @Test
+  void aLongTextIsSealedAsByOneCallOfTheCipher() throws Exception {
+    byte[] secret = Ciphers.own().random(Ciphers.KEY);
+    byte[] bound = {3, 4, 5};
+    byte[] prefix = {1, 2};
+    for (int length : new int[] {0, 15, 4095, 4096, 4097, 8192, 8193, 100_003}) {
+      byte[] plain = new byte[length];
+      new Random(length).nextBytes(plain);
+      byte[] nonce = Ciphers.own().random(Ciphers.NONCE);
+      Cipher whole = Cipher.getInstance("AES/GCM/NoPadding");
+      whole.init(
+          Cipher.ENCRYPT_MODE,
+          new SecretKeySpec(secret, "AES"),
+          new GCMParameterSpec(8 * Ciphers.TAG, nonce));
+      whole.updateAAD(bound);
+
+      byte[] sealed = Ciphers.own().seal(secret, nonce, bound, prefix, plain);
+
+      ByteBuffer expected = ByteBuffer.allocate(sealed.length).put(prefix).put(nonce);
+      assertArrayEquals(expected.put(whole.doFinal(plain)).array(), sealed, "length " + length);
+      assertArrayEquals(plain, Ciphers.own().open(secret, bound, prefix.length, sealed));
+    }
   }
 
   private static String base64(byte[] bytes) {
