@@ -21,11 +21,26 @@ public final class LongString {
    * @param json the bytes that are parsed: those from one offset up to another
    */
   public static String of(JsonParser parser, byte[] json, int from, int end) throws IOException {
+    int at = begin(parser, json, from, end);
+    String read = at < 0 ? null : read(json, at, end);
+    return read == null ? parser.getText() : read;
+  }
+
+  /** The same as its bytes, without making a string of them where it is long. */
+  public static TextBytes bytes(JsonParser parser, byte[] json, int from, int end)
+      throws IOException {
+    int at = begin(parser, json, from, end);
+    TextBytes read = at < 0 ? null : plain(json, at, end);
+    if (read != null && (read.isAscii() || read.isValid())) return read;
+    return TextBytes.of(parser.getText());
+  }
+
+  /** Where the string begins that a parser stands at, behind its quote; -1 where it is not long. */
+  private static int begin(JsonParser parser, byte[] json, int from, int end) {
     long quote = parser.currentTokenLocation().getByteOffset();
     int at = from + (int) quote + 1;
     boolean known = quote >= 0 && at + LONG < end && json[at - 1] == '"';
-    String read = known && isLong(json, at) ? read(json, at, end) : null;
-    return read == null ? parser.getText() : read;
+    return known && isLong(json, at) ? at : -1;
   }
 
   private static boolean isLong(byte[] json, int from) {
@@ -42,18 +57,25 @@ public final class LongString {
    *     a surrogate pair: what a parser says of it holds then
    */
   static @Nullable String read(byte[] json, int from, int end) {
-    int at = ByteSearch.quoteOrBackslash(json, from, end);
-    if (at == end) return null;
-    if (json[at] == '"') return text(json, from, at);
-    return new Unescaping(json, from, end).text(at);
+    TextBytes plain = plain(json, from, end);
+    return plain == null ? null : text(plain);
   }
 
-  private static @Nullable String text(byte[] bytes, int from, int to) {
-    if (ByteSearch.isAscii(bytes, from, to)) {
-      return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+  private static @Nullable String text(TextBytes plain) {
+    int length = plain.to() - plain.from();
+    if (plain.isAscii()) {
+      return new String(plain.bytes(), plain.from(), length, StandardCharsets.ISO_8859_1);
     }
-    if (!Utf8.isValid(bytes, from, to)) return null;
-    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    if (!plain.isValid()) return null;
+    return new String(plain.bytes(), plain.from(), length, StandardCharsets.UTF_8);
+  }
+
+  /** The bytes of a string without escapes, whatever they are; null where it has no such. */
+  private static @Nullable TextBytes plain(byte[] json, int from, int end) {
+    int at = ByteSearch.quoteOrBackslash(json, from, end);
+    if (at == end) return null;
+    if (json[at] == '"') return new TextBytes(json, from, at);
+    return new Unescaping(json, from, end).plain(at);
   }
 
   /** A string with escapes, made the bytes that it would be without. */
@@ -70,8 +92,8 @@ public final class LongString {
       this.end = end;
     }
 
-    /** The text, whose first backslash stands there. */
-    @Nullable String text(int firstEscape) {
+    /** Those bytes; the string's first backslash stands there. */
+    @Nullable TextBytes plain(int firstEscape) {
       int close = close(firstEscape);
       if (close < 0) return null;
       // No escape is shorter than the bytes of its character.
@@ -85,7 +107,7 @@ public final class LongString {
         escape = ByteSearch.quoteOrBackslash(json, copied, close);
       }
       append(copied, close);
-      return LongString.text(plain, 0, length);
+      return new TextBytes(plain, 0, length);
     }
 
     /** Where the closing quote stands; -1 where there is none. */

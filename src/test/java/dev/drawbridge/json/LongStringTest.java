@@ -2,6 +2,7 @@ package dev.drawbridge.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -64,6 +65,34 @@ class LongStringTest {
       for (int i = 0; i < pieces; i++) written.append(PIECES[random.nextInt(PIECES.length)]);
       // Then
       assertEquals(parsed(written.toString()), read(written.toString()));
+      assertEquals(LONG + parsed(written.toString()), bytes(LONG + written));
+    }
+  }
+
+  @Test
+  void bytesWithoutEscapesAreThoseOfTheDocument() throws IOException {
+    byte[] json = ("[\"" + LONG + "\"]").getBytes(StandardCharsets.UTF_8);
+    try (JsonParser parser = Json.FACTORY.createParser(json)) {
+      parser.nextToken();
+      parser.nextToken();
+
+      TextBytes read = LongString.bytes(parser, json, 0, json.length);
+
+      assertSame(json, read.bytes());
+      assertEquals(LONG, text(read));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "short", "\\ud83c\\udf09"})
+  void bytesOfWhatIsNotLongAreTheParsers(String written) throws IOException {
+    assertEquals(parsed(written), bytes(written));
+  }
+
+  @Test
+  void bytesFailAsTheParserDoes() {
+    for (String odd : new String[] {"\\x", "\\u12g4"}) {
+      assertThrows(JsonProcessingException.class, () -> bytes(LONG + odd));
     }
   }
 
@@ -142,6 +171,19 @@ class LongStringTest {
   private static @Nullable String read(String written) {
     byte[] json = ('"' + written + "\", more").getBytes(StandardCharsets.UTF_8);
     return LongString.read(json, 1, json.length);
+  }
+
+  private static String bytes(String written) throws IOException {
+    byte[] json = ("[1,\"" + written + "\", 2]").getBytes(StandardCharsets.UTF_8);
+    try (JsonParser parser = Json.FACTORY.createParser(json)) {
+      for (int i = 0; i < 3; i++) parser.nextToken();
+      return text(LongString.bytes(parser, json, 0, json.length));
+    }
+  }
+
+  private static String text(TextBytes read) {
+    int length = read.to() - read.from();
+    return new String(read.bytes(), read.from(), length, StandardCharsets.UTF_8);
   }
 
   private static String parsed(String written) throws IOException {

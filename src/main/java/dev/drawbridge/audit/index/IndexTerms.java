@@ -6,6 +6,7 @@ import dev.drawbridge.audit.record.BlindKey;
 import dev.drawbridge.audit.record.NameMembers;
 import dev.drawbridge.audit.record.RowFacts;
 import dev.drawbridge.exchange.Reason;
+import dev.drawbridge.json.TextBytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +96,7 @@ final class IndexTerms {
     add(terms, PERSON, query.who().person());
     add(terms, API_KEY, query.who().key());
     query.tags().forEach((name, value) -> add(terms, tag(name), value));
-    if (query.text() != null) terms.add(text(query.text()));
+    if (query.text() != null) terms.add(text(TextBytes.of(query.text())));
     Query.FailedTarget wanted = query.failed();
     failed(terms, wanted.signal(), wanted.scope(), wanted.rule());
     return terms;
@@ -109,7 +110,7 @@ final class IndexTerms {
   }
 
   /** Returns the term of a text part. */
-  int text(String part) {
+  int text(TextBytes part) {
     return number(hash(TEXT, part));
   }
 
@@ -123,7 +124,12 @@ final class IndexTerms {
    * is checked by.
    */
   long hash(String field, String value) {
-    return ByteBuffer.wrap(key.blind(field + '\0' + value)).getLong();
+    return hash(field, TextBytes.of(value));
+  }
+
+  private long hash(String field, TextBytes value) {
+    byte[] blind = key.blind(field, value.bytes(), value.from(), value.to());
+    return ByteBuffer.wrap(blind).getLong();
   }
 
   private static int number(long hash) {

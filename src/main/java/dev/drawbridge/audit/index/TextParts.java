@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.drawbridge.json.LongString;
+import dev.drawbridge.json.TextBytes;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -34,22 +35,35 @@ final class TextParts {
    * @param more false ends it
    * @return whether all were shown
    */
-  static boolean each(byte[] body, Predicate<String> more) throws IOException {
+  static boolean each(byte[] body, Predicate<TextBytes> more) throws IOException {
+    return walk(
+        body,
+        parser -> {
+          TextBytes text = LongString.bytes(parser, body, 0, body.length);
+          return text.isEmpty() || more.test(text);
+        });
+  }
+
+  /** Whether {@code text} is a part of a prompt. */
+  static boolean holds(byte[] body, String text) throws IOException {
+    return !walk(body, parser -> !LongString.of(parser, body, 0, body.length).equals(text));
+  }
+
+  /** Looks at the string that a parser stands at; false ends the walk. */
+  private interface Look {
+    boolean at(JsonParser parser) throws IOException;
+  }
+
+  private static boolean walk(byte[] body, Look look) throws IOException {
     try (JsonParser parser = FACTORY.createParser(body)) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         if (token != JsonToken.VALUE_STRING || !named(parser)) continue;
-        String text = LongString.of(parser, body, 0, body.length);
-        if (!text.isEmpty() && !more.test(text)) return false;
+        if (!look.at(parser)) return false;
       }
     } catch (JsonProcessingException cutOff) {
       return true;
     }
     return true;
-  }
-
-  /** Whether {@code text} is a part of a prompt. */
-  static boolean holds(byte[] body, String text) throws IOException {
-    return !each(body, part -> !part.equals(text));
   }
 
   private static boolean named(JsonParser parser) {

@@ -5,6 +5,10 @@ package dev.drawbridge.audit.record;
  * which value one stands for.
  */
 public interface BlindKey {
-  /** Returns the keyed hash of {@code value}: at least 8 bytes, always the same. Thread-safe. */
-  byte[] blind(String value);
+  /**
+   * Returns the keyed hash of a field's value: at least 8 bytes, always the same. Thread-safe.
+   *
+   * @param value in UTF-8: bytes from one offset up to another
+   */
+  byte[] blind(String field, byte[] value, int from, int to);
 }

@@ -25,8 +25,8 @@ final class Ciphers {
 
   /**
    * A text is sealed in pieces of so many bytes. The compiler puts the processor's own AES into a
-   * method that was called some thousand times: what is sealed whole has too few calls for that, and
-   * takes eighty times as long until then, as does opening it.
+   * method that was called some thousand times: what is sealed whole has too few calls for that,
+   * and takes eighty times as long until then, as does opening it.
    */
   private static final int PIECE = 4 << 10;
 
@@ -88,6 +88,14 @@ final class Ciphers {
   byte[] hmac(byte[] key, byte[]... message) {
     hmac.begin(key);
     for (byte[] part : message) hmac.update(part);
+    return hmac.end();
+  }
+
+  /** Of a head and of bytes from one offset up to another. */
+  byte[] hmac(byte[] key, byte[] head, byte[] bytes, int from, int to) {
+    hmac.begin(key);
+    hmac.update(head);
+    hmac.update(bytes, from, to);
     return hmac.end();
   }
 

@@ -43,6 +43,11 @@ final class Hmac {
     sha.update(bytes, 0, bytes.length);
   }
 
+  /** Takes the bytes from one offset up to another. */
+  void update(byte[] bytes, int from, int to) {
+    sha.update(bytes, from, to - from);
+  }
+
   void update(byte one) {
     sha.update(one);
   }

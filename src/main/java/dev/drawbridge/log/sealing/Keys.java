@@ -28,7 +28,7 @@ public final class Keys implements Closeable {
   private static final int KEPT = 50_000;
   private static final int BLIND = 16;
   private static final byte[] FINGERPRINT = Ciphers.utf8("fingerprint:");
-  private static final byte[] INDEXED = Ciphers.utf8("index:");
+  private static final String INDEXED = "index:";
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
   private volatile MasterFile master;
@@ -186,14 +186,20 @@ public final class Keys implements Closeable {
     return blind;
   }
 
-  /** The HMAC-SHA-256 of a value, 32 bytes, by the key of the index; kept nowhere. */
-  public byte[] indexed(String value) {
-    return Ciphers.own().hmac(ring.index(), INDEXED, Ciphers.utf8(value));
+  /**
+   * The HMAC-SHA-256 of a field's name, a zero byte and its value, 32 bytes, by the key of the
+   * index; kept nowhere.
+   *
+   * @param value bytes from one offset up to another
+   */
+  public byte[] indexed(String field, byte[] value, int from, int to) {
+    byte[] head = Ciphers.utf8(INDEXED + field + '\0');
+    return Ciphers.own().hmac(ring.index(), head, value, from, to);
   }
 
   /** What a text is recognised by among those of the same key; tells nothing of it without. */
   public static String fingerprint(SealKey key, byte[] text, int from, int to) {
-    byte[] tag = Ciphers.own().hmac(key.secret(), FINGERPRINT, Arrays.copyOfRange(text, from, to));
+    byte[] tag = Ciphers.own().hmac(key.secret(), FINGERPRINT, text, from, to);
     return BASE64.encodeToString(Arrays.copyOf(tag, BLIND));
   }
 

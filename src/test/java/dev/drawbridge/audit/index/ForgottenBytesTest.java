@@ -14,6 +14,7 @@ import dev.drawbridge.audit.SampleEntries;
 import dev.drawbridge.audit.entry.OpenRecord;
 import dev.drawbridge.audit.record.RecordReader;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.json.TextBytes;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Instant;
@@ -86,7 +87,8 @@ class ForgottenBytesTest {
   /** The posting of the text as SQLite writes a rowid of that length. */
   private String posting(long seq) throws Exception {
     try (RecordReader records = IndexedLog.records(fixture.folder)) {
-      int term = new IndexTerms(records.opener().indexKey().orElseThrow()).text(GUESS);
+      int term =
+          new IndexTerms(records.opener().indexKey().orElseThrow()).text(TextBytes.of(GUESS));
       long left = Postings.bound(term) | seq;
       var bytes = new StringBuilder();
       for (boolean last = true; left != 0; last = false, left >>>= 7) {

@@ -26,6 +26,7 @@ import dev.drawbridge.audit.record.RecordReader;
 import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.RefusalCode;
 import dev.drawbridge.exchange.RequestId;
+import dev.drawbridge.json.TextBytes;
 import dev.drawbridge.log.wal.FrameType;
 import dev.drawbridge.log.wal.LogReader;
 import dev.drawbridge.log.wal.RecordPlace;
@@ -130,7 +131,7 @@ class HandOverTest {
     }
 
     try (Connection index = IndexFile.read(made)) {
-      int term = new IndexTerms(key).text("who is ill");
+      int term = new IndexTerms(key).text(TextBytes.of("who is ill"));
       String sql = "SELECT count(*) FROM term WHERE (posting >> 13) & 0x3ffffff = " + term;
       assertEquals(List.of("0"), lines(index, sql));
     }

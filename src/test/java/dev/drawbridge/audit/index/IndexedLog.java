@@ -16,6 +16,7 @@ import dev.drawbridge.exchange.Outcome;
 import dev.drawbridge.exchange.RequestId;
 import dev.drawbridge.exchange.SignalClass;
 import dev.drawbridge.exchange.SignalScope;
+import dev.drawbridge.json.TextBytes;
 import dev.drawbridge.log.sealing.MasterKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -177,7 +178,8 @@ public final class IndexedLog {
         var count =
             index.prepareStatement(
                 "SELECT count(*) FROM term WHERE (posting >> 13) & 0x3ffffff = ?")) {
-      count.setInt(1, new IndexTerms(records.opener().indexKey().orElseThrow()).text(text));
+      count.setInt(
+          1, new IndexTerms(records.opener().indexKey().orElseThrow()).text(TextBytes.of(text)));
       try (var found = count.executeQuery()) {
         return found.getLong(1);
       }
