@@ -40,6 +40,19 @@ public final class Policies {
   /** How long a decision by code that was never run may take. */
   private static final Duration OF_COMMAND = Duration.ofSeconds(10);
 
+  /** What a policy is loaded for. */
+  public enum Use {
+    /**
+     * To decide a few times in a command that ends then: no instance is made before it is needed,
+     * none is warmed up, and so the first decision may take seconds.
+     */
+    COMMAND,
+    /** To serve where nothing serves yet: from the first instance on that answers in time. */
+    START,
+    /** To serve in place of another, which serves until all instances are made. */
+    RELOAD
+  }
+
   private Policies() {}
 
   /** Loads the code of the jar's policy, which the first load else waits for; blocks. */
@@ -81,13 +94,11 @@ public final class Policies {
       MeterRegistry registry,
       @Nullable Path dataFolder,
       Supplier<List<Block>> blocks) {
-    return load(vertx, settings, facts, organisation, catalog, registry, dataFolder, blocks, true);
+    return load(
+        vertx, settings, facts, organisation, catalog, registry, dataFolder, blocks, Use.RELOAD);
   }
 
-  /**
-   * The same for one command, which decides a few times and ends: no instance is made before it is
-   * needed, none is warmed up, and so the first decision may take seconds.
-   */
+  /** The same for one command, without a data folder. */
   public static Future<Policy> loadForCommand(
       Vertx vertx,
       PolicySettings settings,
@@ -96,10 +107,11 @@ public final class Policies {
       Catalog catalog,
       MeterRegistry registry,
       Supplier<List<Block>> blocks) {
-    return load(vertx, settings, facts, organisation, catalog, registry, null, blocks, false);
+    return load(vertx, settings, facts, organisation, catalog, registry, null, blocks, Use.COMMAND);
   }
 
-  private static Future<Policy> load(
+  /** The same for any use. */
+  public static Future<Policy> load(
       Vertx vertx,
       PolicySettings settings,
       Facts facts,
@@ -108,7 +120,7 @@ public final class Policies {
       MeterRegistry registry,
       @Nullable Path dataFolder,
       Supplier<List<Block>> blocks,
-      boolean serves) {
+      Use use) {
     InstantSource clock = InstantSource.system();
     DecisionSnapshot snapshot = DecisionSnapshot.of(organisation, catalog);
     PolicySettings.Server server = settings.server();
@@ -137,7 +149,7 @@ public final class Policies {
               boolean people = !data.at("/drawbridge/facts/people").isMissingNode();
               // Limits on persons are by their ids, which no other shipped rule reads.
               Bundle asked = people ? bundle.reading(Reads.PRINCIPAL_ID) : bundle;
-              return engine(vertx, asked, data, settings, organisation, catalog, serves)
+              return engine(vertx, asked, data, settings, organisation, catalog, use)
                   .map(
                       engine ->
                           new VetoingPolicy(
@@ -207,7 +219,8 @@ public final class Policies {
       PolicySettings settings,
       Organisation organisation,
       Catalog catalog,
-      boolean serves) {
+      Use use) {
+    boolean serves = use != Use.COMMAND;
     Map<String, Object> mounted =
         DecisionJson.MAPPER.convertValue(data, new TypeReference<Map<String, Object>>() {});
     return EmbeddedEngine.load(
@@ -221,6 +234,7 @@ public final class Policies {
                 catalog,
                 organisation,
                 MountedFacts.teams(data).keySet().stream().findFirst().orElse("none"))
-            : null);
+            : null,
+        use == Use.START);
   }
 }

@@ -1,8 +1,14 @@
 package dev.drawbridge.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.drawbridge.admin.ApiDescription;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +34,16 @@ final class PortsDescription implements Supplier<Future<Buffer>> {
   }
 
   private synchronized Buffer whole() {
-    if (made == null) made = Wiring.openapi();
+    if (made == null) made = read();
     return made;
+  }
+
+  static Buffer read() {
+    try (InputStream in = PortsDescription.class.getResourceAsStream("openapi.yaml")) {
+      if (in == null) throw new IllegalStateException("openapi.yaml is not in the jar");
+      return Buffer.buffer(ApiDescription.complete(new String(in.readAllBytes(), UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

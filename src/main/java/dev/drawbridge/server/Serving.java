@@ -138,7 +138,8 @@ final class Serving implements Supplier<GateSnapshot> {
             s.models().catalog(),
             registry,
             s.data(),
-            blocks);
+            blocks,
+            before == null ? Policies.Use.START : Policies.Use.RELOAD);
     Future<Upstreams> upstream =
         Upstreams.open(
             vertx,

@@ -1,9 +1,6 @@
 package dev.drawbridge.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.drawbridge.admin.AdminContext;
-import dev.drawbridge.admin.ApiDescription;
 import dev.drawbridge.admin.BlockOperations;
 import dev.drawbridge.admin.ErasureOperations;
 import dev.drawbridge.admin.GatewayState;
@@ -38,9 +35,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,16 +116,6 @@ final class Wiring {
 
   private static DrillSubject drilled(Serving.Current now) {
     return now.snapshot().drilled(now.policy());
-  }
-
-  /** Makes the description of both ports. */
-  static Buffer openapi() {
-    try (InputStream in = Wiring.class.getResourceAsStream("openapi.yaml")) {
-      if (in == null) throw new IllegalStateException("openapi.yaml is not in the jar");
-      return Buffer.buffer(ApiDescription.complete(new String(in.readAllBytes(), UTF_8)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static Readiness readiness(

@@ -171,7 +171,8 @@ class BlocksAgreeTest {
                 data.toString().getBytes(StandardCharsets.UTF_8),
                 "r",
                 Duration.ofSeconds(5),
-                new WarmUp(catalog, Questions.ACME, "research")));
+                new WarmUp(catalog, Questions.ACME, "research"),
+                false));
     return new DecidingPolicy(
         engine,
         Map.of(),

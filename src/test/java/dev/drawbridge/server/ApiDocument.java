@@ -23,7 +23,7 @@ public final class ApiDocument {
 
   public static JsonNode read() {
     try {
-      return new YAMLMapper().readTree(Wiring.openapi().getBytes());
+      return new YAMLMapper().readTree(PortsDescription.read().getBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

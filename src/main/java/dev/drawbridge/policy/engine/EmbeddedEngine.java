@@ -66,12 +66,13 @@ public final class EmbeddedEngine implements Engine {
   }
 
   /**
-   * Compiles the policy, makes an instance and warms it up, on a worker; further ones are made
-   * there while that one answers.
+   * Compiles the policy, makes an instance and warms it up, on a worker, and then one more for each
+   * processor.
    *
    * @param data what the bundle's {@code data.json} became, in UTF-8
    * @param warmUp what to ask before anyone does; null where nobody waits for an answer, and one
    *     instance is enough to begin with
+   * @param soon whether the first instance answers while the others are made
    */
   public static Future<EmbeddedEngine> load(
       Vertx vertx,
@@ -79,7 +80,8 @@ public final class EmbeddedEngine implements Engine {
       byte[] data,
       String revision,
       Duration timeout,
-      @Nullable WarmUp warmUp) {
+      @Nullable WarmUp warmUp,
+      boolean soon) {
     Worker worker = Worker.of(vertx);
     return worker
         .run(
@@ -91,17 +93,15 @@ public final class EmbeddedEngine implements Engine {
               if (first.readsClock()) reads.add(Reads.REQUEST_TIME);
               var engine =
                   new EmbeddedEngine(worker, module, data, reads, revision, timeout, warmUp);
-              if (warmUp == null) {
-                engine.put(first);
-                return engine;
-              }
-              if (!warmUp.thoroughly(first, timeout)) first = engine.further();
-              engine.put(first);
+              boolean works = warmUp == null || warmUp.thoroughly(first, timeout);
+              engine.put(works ? first : engine.further());
               return engine;
             })
-        .onSuccess(
+        .compose(
             engine -> {
-              if (warmUp != null) engine.more(Runtime.getRuntime().availableProcessors());
+              if (warmUp == null) return Future.succeededFuture(engine);
+              Future<Void> all = engine.more(Runtime.getRuntime().availableProcessors());
+              return soon ? Future.succeededFuture(engine) : all.map(engine);
             })
         .onFailure(e -> worker.close());
   }
@@ -223,10 +223,10 @@ public final class EmbeddedEngine implements Engine {
     }
   }
 
-  /** Makes so many more, one after the other, while the first answers. */
-  private void more(int left) {
-    if (left == 0 || closed) return;
-    refill().onSuccess(v -> more(left - 1));
+  /** Makes so many more, one after the other. */
+  private Future<Void> more(int left) {
+    if (left == 0 || closed) return Future.succeededFuture();
+    return refill().compose(v -> more(left - 1));
   }
 
   /** Makes one more instance on the worker; all who wait share the one being made. */
