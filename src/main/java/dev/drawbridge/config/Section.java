@@ -144,6 +144,16 @@ final class Section {
     return absent;
   }
 
+  /** A duration, zero included; null where there is none. */
+  @Nullable Duration durationUpTo(String key, Duration most) {
+    String text = text(key);
+    Optional<Duration> found = text == null ? Optional.empty() : Quantities.duration(text);
+    if (found.isEmpty()) return noted(key, null);
+    if (found.get().compareTo(most) <= 0) return noted(key, found.get());
+    error(key, "must be at most " + most.toSeconds() + "s");
+    return null;
+  }
+
   /** Days or years of 365 days; null where there is none. */
   @Nullable Duration age(String key) {
     String text = text(key);

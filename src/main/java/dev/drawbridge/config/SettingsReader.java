@@ -41,6 +41,7 @@ final class SettingsReader {
 
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String LOOPBACK = "127.0.0.1";
+  private static final Duration LONGEST_REHEARSAL = Duration.ofMinutes(5);
 
   private final Section root;
   private final Path data;
@@ -75,7 +76,8 @@ final class SettingsReader {
         listen.duration("read", Duration.ofSeconds(30)),
         listen.duration("keep_alive", Duration.ofSeconds(15)),
         listen.duration("linger", Duration.ofSeconds(5)),
-        listen.duration("drain", Duration.ofSeconds(30)));
+        listen.duration("drain", Duration.ofSeconds(30)),
+        listen.durationUpTo("rehearsal", LONGEST_REHEARSAL));
   }
 
   AdminSettings admin() {

@@ -153,6 +153,23 @@ public record Snapshot(
         Collections.unmodifiableMap(credentials));
   }
 
+  /** The same with other ports. */
+  public Snapshot on(Ports other) {
+    return new Snapshot(
+        source,
+        data,
+        store,
+        organisation,
+        other,
+        callers,
+        rules,
+        record,
+        models,
+        alerts,
+        telemetry,
+        log);
+  }
+
   /** Which standbys are kept warm, and the teams that they stand by for. */
   public KeepWarm.Wanted keptWarm() {
     return new KeepWarm.Wanted(models.keepWarm, rules.facts().rolesOfTeams());

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive silence after which a stream gets a comment
  * @param linger how long new requests are answered {@code draining} once a drain began
  * @param drain how long a drain may take in all
+ * @param rehearsal how long a start makes calls to itself before it serves; null for not at all,
+ *     but where it takes over from another process
  */
 public record ListenSettings(
     String host,
@@ -35,9 +37,29 @@ public record ListenSettings(
     Duration read,
     Duration keepAlive,
     Duration linger,
-    Duration drain) {
+    Duration drain,
+    @Nullable Duration rehearsal) {
   /** Where it is bound. */
   public HttpPort.Place place() {
     return new HttpPort.Place(port, host, "listen.port");
+  }
+
+  /** The same with another TLS. */
+  public ListenSettings encrypted(@Nullable TlsSettings by) {
+    return new ListenSettings(
+        host,
+        port,
+        by,
+        peers,
+        origins,
+        failedLogins,
+        maxBody,
+        buffer,
+        maxConcurrent,
+        read,
+        keepAlive,
+        linger,
+        drain,
+        rehearsal);
   }
 }

@@ -4,6 +4,7 @@ import dev.drawbridge.admin.ControlLock;
 import dev.drawbridge.admin.ControlRefused;
 import dev.drawbridge.command.local.ControlClient;
 import dev.drawbridge.gate.CallersPort;
+import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.http.HttpPort;
 import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DataLock {
   private static final Logger LOG = LoggerFactory.getLogger(DataLock.class);
+  private static final Duration BEFORE_TAKEOVER = Duration.ofSeconds(15);
   private static final long LOOK_MILLIS = 5;
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(240);
 
@@ -65,6 +68,13 @@ final class DataLock {
     }
   }
 
+  /** How long the start is to rehearse: one that takes over has time, since another serves. */
+  Duration rehearsal(ListenSettings listen) {
+    Duration stated = listen.rehearsal();
+    if (stated != null) return stated;
+    return holder == null ? Duration.ZERO : BEFORE_TAKEOVER;
+  }
+
   /**
    * Completes with the lock.
    *
@@ -76,8 +86,7 @@ final class DataLock {
     if (from == null) return Future.succeededFuture(Objects.requireNonNull(taken));
     Promise<ControlLock> got = Promise.promise();
     serving
-        .compose(ready -> Rehearsal.run(vertx, ready))
-        .compose(v -> port.listenBeside())
+        .compose(ready -> port.listenBeside())
         .compose(
             v ->
                 vertx.executeBlocking(

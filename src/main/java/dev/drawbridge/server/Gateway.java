@@ -15,6 +15,7 @@ import dev.drawbridge.config.ConfigWatch;
 import dev.drawbridge.config.Snapshot;
 import dev.drawbridge.gate.CallersPort;
 import dev.drawbridge.gate.Gate;
+import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.http.ConnectionShares;
 import dev.drawbridge.http.Senders;
 import dev.drawbridge.identity.KeyStore;
@@ -83,6 +84,20 @@ final class Gateway {
       throw e;
     }
     SqliteLibrary.keep(snapshot.data());
+    ListenSettings listen = snapshot.ports().listen();
+    return RehearsalGateway.rehearse(listen, taking.rehearsal(listen))
+        .compose(v -> load(meters, file, environment, snapshot, accepted, taking));
+  }
+
+  /** Makes the parts, each as soon as what it needs is there. */
+  private static Future<Gateway> load(
+      Meters meters,
+      Path file,
+      Map<String, String> environment,
+      Snapshot snapshot,
+      Accepted accepted,
+      DataLock taking) {
+    Vertx vertx = meters.vertx();
     var registry = meters.registry();
     Circuits circuits = new Circuits(registry, Clock.systemUTC());
     Future<KeyStore> keys =

@@ -54,8 +54,8 @@ public final class Launch implements Launcher {
   private static final Logger log = LoggerFactory.getLogger(Launch.class);
   private static final long START_SECONDS = 60;
 
-  /** A gateway that hands over may have answers under way. */
-  private static final long TAKEOVER_SECONDS = 300;
+  /** One that rehearses takes up to 5 minutes for it, and one that hands over may have answers. */
+  private static final long REHEARSED_SECONDS = 600;
 
   private static final int MOST_NAMED = 20;
 
@@ -105,10 +105,11 @@ public final class Launch implements Launcher {
 
   private Running start(Path config, Accepted accepted) throws IOException, InterruptedException {
     Snapshot snapshot = read(config);
+    boolean rehearses = accepted.running() || snapshot.ports().listen().rehearsal() != null;
     return new Running(
         done(
             Gateway.start(ahead.meters(), config, System.getenv(), snapshot, accepted),
-            accepted.running() ? TAKEOVER_SECONDS : START_SECONDS));
+            rehearses ? REHEARSED_SECONDS : START_SECONDS));
   }
 
   private static Snapshot read(Path config) {

@@ -27,7 +27,7 @@ class ExampleTest {
       """
       version: 1
       data: ./var
-      listen: { host: 127.0.0.1, port: 8081, max_body: 21MiB, buffer: 513MiB, max_concurrent: 2001, read: 31s, keep_alive: 16s, linger: 6s, drain: 32s }
+      listen: { host: 127.0.0.1, port: 8081, max_body: 21MiB, buffer: 513MiB, max_concurrent: 2001, read: 31s, keep_alive: 16s, linger: 6s, drain: 32s, rehearsal: 33s }
       admin:  { host: 127.0.0.1, port: 9091 }
       organisation:
         name: Acme
@@ -95,6 +95,7 @@ class ExampleTest {
     assertEquals(Duration.ofSeconds(16), it.ports().listen().keepAlive());
     assertEquals(Duration.ofSeconds(6), it.ports().listen().linger());
     assertEquals(Duration.ofSeconds(32), it.ports().listen().drain());
+    assertEquals(Duration.ofSeconds(33), it.ports().listen().rehearsal());
     assertEquals(9091, it.ports().admin().port());
     assertEquals(40_000L, it.organisation().monthlyActiveUsers());
     assertEquals(ZoneId.of("Europe/Berlin"), it.organisation().timeZone());
@@ -196,6 +197,7 @@ class ExampleTest {
     assertEquals(20 << 20, it.ports().listen().maxBody());
     assertEquals(512L << 20, it.ports().listen().buffer());
     assertEquals(Duration.ofSeconds(30), it.ports().listen().drain());
+    assertNull(it.ports().listen().rehearsal());
     assertEquals(9090, it.ports().admin().port());
     assertEquals(ZoneOffset.UTC, it.organisation().timeZone());
     assertNull(it.rules().policy().server());

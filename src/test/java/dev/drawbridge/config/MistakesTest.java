@@ -243,6 +243,7 @@ class MistakesTest {
         "listen: { read: 0s } | 8:17: listen.read: must be more than zero",
         "listen: { max_body: 20MB } | 8:21: listen.max_body: expected a size such as 64KiB, 20MiB"
             + " or 1GiB",
+        "listen: { rehearsal: 6m } | 8:22: listen.rehearsal: must be at most 300s",
         "listen: { buffer: 1MiB } | 8:19: listen.buffer: must be at least max_body",
         "listen: { port: 70000 } | 8:17: listen.port: must be at most 65535",
         "admin: { port: 8080 } | 8:16: admin.port: is listen.port too; the two planes need ports"

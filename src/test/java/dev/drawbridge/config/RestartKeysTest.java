@@ -58,6 +58,7 @@ class RestartKeysTest {
           Change.of("listen.keep_alive", "listen: { keep_alive: 7s }"),
           Change.of("listen.linger", "listen: { linger: 7s }"),
           Change.of("listen.drain", "listen: { drain: 7s }"),
+          Change.of("listen.rehearsal", "listen: { rehearsal: 7s }"),
           Change.of("admin.host", "admin: { host: 127.0.0.2 }"),
           Change.of("listen.tls", "listen: { tls: " + TLS + " }"),
           Change.of("admin.tls", "admin: { tls: " + TLS + " }"),

@@ -74,6 +74,7 @@ class HouseRulesTest {
           "command",
           "demo",
           "policy.bundle.OpaBinary",
+          "rehearsal",
           "server.HeadStart",
           "server.Launch",
           "log.tree.Checkpointer",
@@ -247,7 +248,8 @@ class HouseRulesTest {
                               "alert",
                               "log.tree",
                               "sensitivity.recogniser",
-                              "demo"))))
+                              "demo",
+                              "rehearsal"))))
               .should()
               .dependOnClassesThat()
               .haveNameMatching(client)

@@ -47,7 +47,7 @@ class TakeoverIT {
     int[] ports = FreePorts.take(2);
     try (JarFolder written = JarFolder.in(folder)) {
       SSLContext tls = encrypted ? certificates(written) : null;
-      String listen = "listen: { port: " + ports[0];
+      String listen = "listen: { rehearsal: 3s, port: " + ports[0];
       if (encrypted) listen += ", tls: { cert: \"file:port.crt\", key: \"file:port.key\" }";
       Files.writeString(
           written.config(),
@@ -69,6 +69,7 @@ class TakeoverIT {
           load.goOnFor(AFTER);
           load.stop();
           assertTrue(second.log().contains("handed over within"), second.log());
+          assertTrue(second.log().contains("calls were rehearsed within"), second.log());
           assertEquals(List.of(), load.failed(), second.log());
           second.terminate();
           assertEquals(0, second.ended().exit());

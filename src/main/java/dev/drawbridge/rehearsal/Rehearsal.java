@@ -1,0 +1,168 @@
+package dev.drawbridge.rehearsal;
+
+import dev.drawbridge.logging.EventCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gateway with a vendor of its own in a temporary folder, which answers calls for some time, and
+ * is closed and removed then.
+ */
+public final class Rehearsal {
+  private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
+  private static final String TEAM = "rehearsal";
+  private static final String MODEL = "sample";
+  private static final String FACTS =
+      "teams: { %s: { models: [\"*\"], purposes: [production] } }\n".formatted(TEAM);
+  private static final String CONFIG =
+      """
+      version: 1
+      data: ./var
+      listen: { host: 127.0.0.1, port: 0, failed_logins: 0, linger: 1ms, drain: 1s }
+      admin: { host: 127.0.0.1, port: 0 }
+      # Another process may be at work on the machine, and its disk be slow.
+      audit: { deadline: 60s }
+      policy: { data: ./facts.yaml }
+      providers:
+        sample: { dialect: openai, url: "http://127.0.0.1:PORT/v1", operator: self, jurisdiction: DE, hosting: own }
+      models:
+        sample: { provider: sample, maker: Sample, weights: open, licence: Apache-2.0, context: 128000, price: { input: 1, output: 2 } }
+      """;
+
+  /** For one of the parts to start or to end. */
+  private static final long PATIENCE_SECONDS = 30;
+
+  /** A gateway that serves. */
+  public interface Gateway {
+    /** The callers' port. */
+    int port();
+
+    /** The secret of a new key of a team. */
+    Future<String> key(String team);
+
+    /** Drains and closes it. */
+    Future<Void> stop();
+  }
+
+  /** Starts a gateway by a configuration. */
+  @FunctionalInterface
+  public interface Starter {
+    Future<Gateway> start(Path file) throws IOException;
+  }
+
+  private final Starter starter;
+  private final boolean encrypted;
+  private final long end;
+
+  private Rehearsal(Starter starter, boolean encrypted, long end) {
+    this.starter = starter;
+    this.encrypted = encrypted;
+    this.end = end;
+  }
+
+  /**
+   * Rehearses; says how many calls were answered. Never fails: without it, first answers take
+   * longer.
+   *
+   * @param time after which no more calls are made, but one of each kind; none for no rehearsal
+   * @param encrypted whether what is started speaks TLS
+   */
+  public static Future<Integer> run(Duration time, boolean encrypted, Starter starter) {
+    if (time.isZero()) return Future.succeededFuture(0);
+    long began = System.nanoTime();
+    var rehearsal = new Rehearsal(starter, encrypted, began + time.toNanos());
+    Promise<Integer> done = Promise.promise();
+    Thread.ofPlatform()
+        .name("rehearsal")
+        .start(
+            () -> {
+              int calls = 0;
+              try {
+                calls = rehearsal.rehearse();
+                LOG.info(
+                    EventCode.REHEARSED,
+                    "{} calls were rehearsed within {} ms",
+                    calls,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } catch (IOException | RuntimeException e) {
+                LOG.info(EventCode.UNREHEARSED, "calls could not be rehearsed: {}", e.toString());
+              } finally {
+                done.complete(calls);
+              }
+            });
+    return done.future();
+  }
+
+  /** Says how many calls were answered. */
+  private int rehearse() throws IOException, InterruptedException {
+    Path folder =
+        Files.createTempDirectory("drawbridge-rehearsal-" + ProcessHandle.current().pid() + "-");
+    Vertx vertx = Vertx.vertx();
+    try {
+      int vendor = done(FixedVendor.start(vertx));
+      return called(vertx, folder, vendor);
+    } finally {
+      done(vertx.close());
+      remove(folder);
+    }
+  }
+
+  private int called(Vertx vertx, Path folder, int vendor)
+      throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("facts.yaml"), FACTS);
+    Path file =
+        Files.writeString(
+            folder.resolve("drawbridge.yaml"), CONFIG.replace("PORT", Integer.toString(vendor)));
+    Gateway gateway = done(starter.start(file));
+    try {
+      String key = done(gateway.key(TEAM));
+      var calls = new RehearsalCalls(vertx, gateway.port(), encrypted, key, MODEL);
+      return done(calls.until(end), Math.max(0, end - System.nanoTime()));
+    } finally {
+      done(gateway.stop());
+    }
+  }
+
+  private static <T> T done(Future<T> future) throws IOException, InterruptedException {
+    return done(future, 0);
+  }
+
+  /**
+   * @param nanos that it takes anyway
+   */
+  private static <T> T done(Future<T> future, long nanos) throws IOException, InterruptedException {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(nanos + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("a part of it took too long", e);
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(folder)) {
+      all = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : all) Files.deleteIfExists(each);
+  }
+}
