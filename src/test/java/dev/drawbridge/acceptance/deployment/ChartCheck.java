@@ -29,7 +29,7 @@ class ChartCheck {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    helm = Helm.built();
+    helm = Helm.whole();
     kubernetes = KubernetesServer.start(folder);
     for (Path definition : SchemasCheck.definitions()) kubernetes.define(definition);
     Path namespace =
@@ -61,9 +61,15 @@ class ChartCheck {
   @ParameterizedTest
   @MethodSource("sets")
   void lintFindsNothing(Path set) throws Exception {
-    Answer lint = helm.run("lint", "--strict", ChartFiles.CHART.toString(), "-f", set.toString());
+    Answer lint = helm.lint(ChartFiles.CHART, set);
 
     assertEquals(0, lint.exit(), lint.said());
+  }
+
+  @ParameterizedTest
+  @MethodSource("sets")
+  void helmMakesWhatItsPackagesMakeWithoutACluster(Path set) throws Exception {
+    assertEquals(helm.template(set), Helm.withoutCluster().template(set));
   }
 
   @ParameterizedTest

@@ -22,6 +22,13 @@ final class ChartFiles {
 
   private ChartFiles() {}
 
+  /** All of them. */
+  static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(CHART)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
   /** A query for Prometheus, with the place where it stands. */
   record Query(String place, String expression) {}
 
