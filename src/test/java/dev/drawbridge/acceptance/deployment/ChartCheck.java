@@ -31,7 +31,7 @@ class ChartCheck {
   static void start(@TempDir Path folder) throws Exception {
     helm = Helm.whole();
     kubernetes = KubernetesServer.start(folder);
-    for (Path definition : SchemasCheck.definitions()) kubernetes.define(definition);
+    for (Path definition : SchemasIT.definitions()) kubernetes.define(definition);
     Path namespace =
         Files.writeString(
             folder.resolve("namespace.yaml"),

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The compose file before the library that {@code docker compose} loads it with: its schema, what
  * it takes of the environment, and what it refers to.
  */
-class ComposeCheck {
+class ComposeIT {
   private static final int SECONDS = 60;
 
   @TempDir private Path folder = Path.of("");

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The chart's objects of kinds that are not Kubernetes' own, against the definitions that their
  * modules hold. A field that a definition does not have is a mistake here; a server would drop it.
  */
-class SchemasCheck {
+class SchemasIT {
   /** Modules of Go, and the definitions in them. */
   static final Map<String, List<String>> DEFINITIONS =
       Map.of(

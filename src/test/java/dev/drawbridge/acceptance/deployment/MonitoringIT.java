@@ -16,14 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
  * built in seconds; promtool, which takes minutes, reads them under {@code -Pplatform} ({@link
  * MonitoringCheck}).
  */
-class RulesIT {
+class MonitoringIT {
   private static final int SECONDS = 60;
 
   @TempDir private Path folder = Path.of("");
 
   private static Answer read(Path rules) throws Exception {
     return GoPrograms.run(
-        List.of(GoPrograms.own("rulecheck").toString(), rules.toString()), SECONDS);
+        List.of(GoPrograms.own("promcheck").toString(), rules.toString()), SECONDS);
   }
 
   @Test

@@ -1,4 +1,4 @@
-module drawbridge.dev/rulecheck
+module drawbridge.dev/promcheck
 
 go 1.26.7
 

@@ -1,4 +1,4 @@
-// Reads alerting and recording rules as Prometheus does, by its own parser of rules and expressions: rulecheck FILE
+// Reads alerting and recording rules as Prometheus does, by its own parser of rules and expressions: promcheck FILE
 package main
 
 import (
