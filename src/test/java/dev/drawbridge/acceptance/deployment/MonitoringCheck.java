@@ -38,13 +38,7 @@ class MonitoringCheck {
   void promtoolTakesWhatAGatewayShows() throws Exception {
     try (JarFolder files = JarFolder.in(folder);
         JarRun gateway = JarRun.serve(files.config())) {
-      List<String> ours =
-          gateway
-              .admin("/metrics")
-              .body()
-              .lines()
-              .filter(line -> line.contains("drawbridge_"))
-              .toList();
+      List<String> ours = MonitoringIT.ours(gateway.admin("/metrics").body());
       Path scraped = Files.write(folder.resolve("scraped"), ours);
 
       Answer checked = Promtool.built().metrics(scraped);

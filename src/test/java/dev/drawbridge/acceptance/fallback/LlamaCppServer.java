@@ -2,9 +2,7 @@ package dev.drawbridge.acceptance.fallback;
 
 import dev.drawbridge.acceptance.policy.OpenModelServer;
 import dev.drawbridge.fixture.FetchedFolder;
-import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.ServerProcess;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -22,10 +20,13 @@ final class LlamaCppServer {
 
   /** Makes the command that serves on a port; the first time on a machine this fetches 40 MB. */
   static ServerProcess.Command command() throws Exception {
-    Prerequisite.require(
-        FetchedFolder.answers("python3", "-m", "pip", "--version"),
-        "the real llama.cpp cannot be tested: python3 with pip is not installed");
-    Path packages = FetchedFolder.of("llamacpp", VERSION, LlamaCppServer::fill);
+    Path packages =
+        FetchedFolder.ofPython(
+            "llamacpp",
+            VERSION,
+            "the real llama.cpp cannot be tested",
+            "--no-deps",
+            "xllamacpp==" + VERSION);
     Path weights = OpenModelServer.weights();
     Path script = Path.of("src/test/python/llamacpp.py").toAbsolutePath();
     return ports -> {
@@ -36,9 +37,5 @@ final class LlamaCppServer {
       made.environment().put("PYTHONDONTWRITEBYTECODE", "1");
       return made.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     };
-  }
-
-  private static void fill(Path folder) throws IOException, InterruptedException {
-    FetchedFolder.pip(folder, "--no-deps", "xllamacpp==" + VERSION);
   }
 }

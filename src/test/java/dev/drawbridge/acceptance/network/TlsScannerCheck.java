@@ -9,7 +9,6 @@ import dev.drawbridge.fixture.CertificateAuthority;
 import dev.drawbridge.fixture.CertificateAuthority.Issued;
 import dev.drawbridge.fixture.FetchedFolder;
 import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.TestGateway;
 import dev.drawbridge.fixture.TlsServer;
 import io.vertx.core.json.JsonObject;
@@ -39,11 +38,9 @@ class TlsScannerCheck {
   }
 
   private JsonObject scan(int port) throws Exception {
-    Prerequisite.require(
-        FetchedFolder.answers("python3", "-m", "pip", "--version"),
-        "the TLS scanner cannot run: python3 with pip is not installed");
     Path packages =
-        FetchedFolder.of("sslyze", VERSION, made -> FetchedFolder.pip(made, "sslyze==" + VERSION));
+        FetchedFolder.ofPython(
+            "sslyze", VERSION, "the TLS scanner cannot run", "sslyze==" + VERSION);
     Path out = folder.resolve("scan-" + port + ".json");
     TlsServer.run(
         List.of(

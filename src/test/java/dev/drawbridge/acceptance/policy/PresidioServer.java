@@ -1,9 +1,7 @@
 package dev.drawbridge.acceptance.policy;
 
 import dev.drawbridge.fixture.FetchedFolder;
-import dev.drawbridge.fixture.Prerequisite;
 import dev.drawbridge.fixture.ServerProcess;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -20,10 +18,9 @@ final class PresidioServer {
 
   /** Starts it; the first time on a machine this fetches some 150 MB. */
   static ServerProcess start(Path folder) throws Exception {
-    Prerequisite.require(
-        FetchedFolder.answers("python3", "-m", "pip", "--version"),
-        "the real Presidio cannot be tested: python3 with pip is not installed");
-    Path packages = FetchedFolder.of("presidio", VERSION, PresidioServer::fill);
+    Path packages =
+        FetchedFolder.ofPython(
+            "presidio", VERSION, "the real Presidio cannot be tested", ANALYZER + VERSION, MODEL);
     Path script = Path.of("src/test/python/presidio.py").toAbsolutePath();
     return ServerProcess.start(
         1,
@@ -34,10 +31,5 @@ final class PresidioServer {
           made.environment().put("PYTHONDONTWRITEBYTECODE", "1");
           return made.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         });
-  }
-
-  /** Fetches the packages. */
-  private static void fill(Path folder) throws IOException, InterruptedException {
-    FetchedFolder.pip(folder, ANALYZER + VERSION, MODEL);
   }
 }
