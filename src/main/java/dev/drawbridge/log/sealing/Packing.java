@@ -24,8 +24,21 @@ import org.slf4j.LoggerFactory;
 public final class Packing {
   private static final Logger LOG = LoggerFactory.getLogger(Packing.class);
 
-  /** A longer text is kept as it is: compressing it costs more than its room is worth. */
-  public static final int LONGEST = 64 << 10;
+  /**
+   * A longer text is compressed only where its beginning gets much shorter, as the events of a
+   * stream do: sealing what is left takes less time than it took to compress it. Prose of that
+   * length costs more than its room is worth.
+   */
+  public static final int LONG = 64 << 10;
+
+  /** A longer text is kept as it is. */
+  public static final int LONGEST = 4 << 20;
+
+  /** How much of a long text's beginning is tried. */
+  private static final int TRIED = 16 << 10;
+
+  /** What a long text has to be shorter by, and its beginning, so that it is worth its time. */
+  private static final int FEWER_TIMES = 4;
 
   /** A shorter text hardly gets shorter. */
   private static final int SHORTEST = 64;
@@ -56,7 +69,24 @@ public final class Packing {
     private final ZstdDecompressCtx[] back = new ZstdDecompressCtx[dictionaries.size()];
     private byte[] buffer = new byte[4 << 10];
 
-    int compress(int number, byte[] text) {
+    /** Compresses the first bytes of a text into the buffer; how many they become. */
+    int compress(int number, byte[] text, int length) {
+      int most = (int) Zstd.compressBound(length);
+      if (buffer.length < most) buffer = new byte[most];
+      return context(number).compressByteArray(buffer, 0, buffer.length, text, 0, length);
+    }
+
+    /** Compresses a text into an array; how many bytes it becomes, 0 where they are too many. */
+    int compressInto(byte[] room, int number, byte[] text) {
+      try {
+        return context(number).compressByteArray(room, 0, room.length, text, 0, text.length);
+      } catch (ZstdException e) {
+        if (e.getErrorCode() == Zstd.errDstSizeTooSmall()) return 0;
+        throw e;
+      }
+    }
+
+    private ZstdCompressCtx context(int number) {
       ZstdCompressCtx context = forward[number - 1];
       if (context == null) {
         context =
@@ -67,9 +97,7 @@ public final class Packing {
                 .loadDict(dictionaries.get(number - 1).forward);
         forward[number - 1] = context;
       }
-      int most = (int) Zstd.compressBound(text.length);
-      if (buffer.length < most) buffer = new byte[most];
-      return context.compressByteArray(buffer, 0, buffer.length, text, 0, text.length);
+      return context;
     }
 
     byte[] decompress(int number, byte[] packed, int from, int length) throws IOException {
@@ -129,12 +157,22 @@ public final class Packing {
     Tools tools = idle.poll();
     if (tools == null) tools = new Tools();
     try {
-      int compressed = tools.compress(dictionary, text);
+      if (length > LONG) return packedLong(tools, dictionary, text);
+      int compressed = tools.compress(dictionary, text, length);
       if (compressed < length) return packed(dictionary, tools.buffer, compressed);
       return packed(0, text, length);
     } finally {
       idle.add(tools);
     }
+  }
+
+  private byte[] packedLong(Tools tools, int dictionary, byte[] text) {
+    if (tools.compress(dictionary, text, TRIED) <= TRIED / FEWER_TIMES) {
+      byte[] room = new byte[text.length / FEWER_TIMES];
+      int compressed = tools.compressInto(room, dictionary, text);
+      if (compressed > 0) return packed(dictionary, room, compressed);
+    }
+    return packed(0, text, text.length);
   }
 
   private static byte[] packed(int kept, byte[] bytes, int length) {

@@ -63,7 +63,7 @@ class PackingTest {
     for (int i = 0; i < 300; i++) {
       comesBack(i % 3, text(random.nextInt(i % 50 == 0 ? 70_000 : 4_000), sort));
     }
-    for (int length : new int[] {Packing.LONGEST, Packing.LONGEST + 1, 1 << 20}) {
+    for (int length : new int[] {Packing.LONG, Packing.LONG + 1, 1 << 20}) {
       comesBack(1, text(length, sort));
     }
   }
@@ -98,6 +98,42 @@ class PackingTest {
     assertEquals(plain, new Packing(List.of()).pack(1, record).length);
   }
 
+  /** The events of a stream, as vendors send them. */
+  private byte[] events(int length) {
+    var events = new StringBuilder(length + 200);
+    while (events.length() < length) {
+      events
+          .append(
+              "data: {\"id\":\"chatcmpl-17\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",")
+          .append("\"choices\":[{\"index\":0,\"delta\":{\"content\":\"")
+          .append(Integer.toString(random.nextInt(1 << 20), 36))
+          .append("\"},\"finish_reason\":null}]}\n\n");
+    }
+    return events.substring(0, length).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void longStreamsTakeLittleRoom() throws IOException {
+    for (int length : new int[] {Packing.LONG + 1, 400_000, Packing.LONGEST}) {
+      byte[] stream = events(length);
+      comesBack(2, stream);
+      int packed = PACKING.pack(2, stream).length;
+      assertTrue(packed < length / 10, length + " became " + packed);
+    }
+  }
+
+  @Test
+  void whatIsLongAndHardlyGetsShorterIsKeptAsItIs() throws IOException {
+    byte[] prose = text(200_000, 1);
+    byte[] beginsWell = events(200_000);
+    System.arraycopy(text(160_000, 0), 0, beginsWell, 40_000, 160_000);
+    byte[] tooLong = events(Packing.LONGEST + 1);
+    for (byte[] each : List.of(prose, beginsWell, tooLong)) {
+      comesBack(2, each);
+      assertEquals(0, PACKING.pack(2, each)[0]);
+    }
+  }
+
   @Test
   void lengthsTellLittle() {
     assertEquals(16, Packing.padded(1));
@@ -122,10 +158,12 @@ class PackingTest {
     refused(Arrays.copyOf(PACKING.pack(1, text(3_000, 4)), 64), "the text is cut");
     // A short frame that would become more than any text is.
     byte[] frame = Zstd.compress(new byte[Packing.LONGEST + 1]);
-    byte[] bomb = new byte[frame.length - 2];
+    int length = frame.length - 4; // without the magic number
+    byte[] bomb = new byte[3 + length];
     bomb[0] = 1;
-    bomb[1] = (byte) (frame.length - 4);
-    System.arraycopy(frame, 4, bomb, 2, frame.length - 4);
+    bomb[1] = (byte) (length | 0x80);
+    bomb[2] = (byte) (length >> 7);
+    System.arraycopy(frame, 4, bomb, 3, length);
     refused(bomb, "a length of " + (Packing.LONGEST + 1));
   }
 
