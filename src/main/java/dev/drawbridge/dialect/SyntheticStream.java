@@ -7,6 +7,7 @@ import dev.drawbridge.exchange.ModelAnswer;
 import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.json.GrowingBytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,30 +21,30 @@ final class SyntheticStream {
 
   /** The bytes of an answer as a stream. */
   static byte[] written(ModelAnswer answer, EventWriter writer) {
-    var out = new ByteArrayOutputStream();
-    out.writeBytes(writer.write(new StreamEvent.Begun(answer.id(), answer.model())));
+    var out = new GrowingBytes();
+    writer.write(new StreamEvent.Begun(answer.id(), answer.model()), out);
     for (int i = 0; i < answer.choices().size(); i++) {
       choice(i, answer.choices().get(i), writer, out);
     }
     Usage usage = answer.usage();
-    if (usage != null) out.writeBytes(writer.write(new StreamEvent.Used(usage)));
-    out.writeBytes(writer.write(new StreamEvent.Done()));
-    return out.toByteArray();
+    if (usage != null) writer.write(new StreamEvent.Used(usage), out);
+    writer.write(new StreamEvent.Done(), out);
+    return out.take();
   }
 
   private static void choice(
-      int n, ModelAnswer.Choice choice, EventWriter writer, ByteArrayOutputStream out) {
+      int n, ModelAnswer.Choice choice, EventWriter writer, GrowingBytes out) {
     boolean weighed = choice.logprobs().isEmpty();
     int tool = 0;
     for (Part part : choice.parts()) {
       if (part instanceof Part.Text && !weighed) {
         weighed = true;
-        out.writeBytes(writer.write(new StreamEvent.Weighed(n, choice.logprobs())));
+        writer.write(new StreamEvent.Weighed(n, choice.logprobs()), out);
       }
-      for (StreamEvent event : events(n, part, tool)) out.writeBytes(writer.write(event));
+      for (StreamEvent event : events(n, part, tool)) writer.write(event, out);
       if (part instanceof Part.ToolCall) tool++;
     }
-    out.writeBytes(writer.write(new StreamEvent.Stopped(n, choice.stop(), choice.sequence())));
+    writer.write(new StreamEvent.Stopped(n, choice.stop(), choice.sequence()), out);
   }
 
   private static List<StreamEvent> events(int n, Part part, int tool) {

@@ -5,7 +5,7 @@ import dev.drawbridge.dialect.contract.EventReader;
 import dev.drawbridge.dialect.contract.EventWriter;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
-import java.io.ByteArrayOutputStream;
+import dev.drawbridge.json.GrowingBytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +15,7 @@ final class TranslatedStream implements AnswerStream {
   private final EventReader reader;
   private final EventWriter writer;
   private final String model;
+  private final GrowingBytes out = new GrowingBytes();
   private boolean stirred;
   private boolean began;
   private boolean complete;
@@ -44,23 +45,10 @@ final class TranslatedStream implements AnswerStream {
 
   private byte[] written(List<StreamEvent> events) {
     if (events.isEmpty()) return NOTHING;
-    ByteArrayOutputStream out = null;
-    byte[] only = NOTHING;
     for (StreamEvent event : events) {
-      if (!note(event)) continue;
-      byte[] bytes = writer.write(named(event));
-      if (bytes.length == 0) continue;
-      if (only.length == 0 && out == null) {
-        only = bytes;
-        continue;
-      }
-      if (out == null) {
-        out = new ByteArrayOutputStream(only.length + bytes.length);
-        out.writeBytes(only);
-      }
-      out.writeBytes(bytes);
+      if (note(event)) writer.write(named(event), out);
     }
-    return out == null ? only : out.toByteArray();
+    return out.length() == 0 ? NOTHING : out.take();
   }
 
   private StreamEvent named(StreamEvent event) {

@@ -4,13 +4,18 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Finds quotes and backslashes of JSON, eight bytes at a time: long texts are almost all text. */
+/**
+ * Finds quotes and backslashes of JSON, and the ends of lines, eight bytes at a time: long texts
+ * are almost all text.
+ */
 public final class ByteSearch {
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH = ONES << 7;
   private static final long QUOTES = '"' * ONES;
+  private static final long LINE_FEEDS = '\n' * ONES;
+  private static final long RETURNS = '\r' * ONES;
   private static final long BACKSLASHES = '\\' * ONES;
 
   private ByteSearch() {}
@@ -24,6 +29,19 @@ public final class ByteSearch {
       at += Long.BYTES;
     }
     while (at < end && bytes[at] != '"') at++;
+    return Math.min(at, end);
+  }
+
+  /** Where the next LF or CR stands; {@code end} where there is none before. */
+  public static int lineEnd(byte[] bytes, int from, int end) {
+    int at = from;
+    while (at + Long.BYTES <= end) {
+      long eight = (long) EIGHT.get(bytes, at);
+      long found = zeroes(eight ^ LINE_FEEDS) | zeroes(eight ^ RETURNS);
+      if (found != 0) return at + (Long.numberOfTrailingZeros(found) >>> 3);
+      at += Long.BYTES;
+    }
+    while (at < end && bytes[at] != '\n' && bytes[at] != '\r') at++;
     return Math.min(at, end);
   }
 

@@ -27,27 +27,27 @@ public final class JsonTemplate {
         Arrays.copyOf(one, text), Arrays.copyOfRange(one, text + 1, one.length));
   }
 
-  /** The same bytes with that text, in which halves of surrogate pairs are U+FFFD. */
-  public byte[] with(String text) {
+  /** Writes the same bytes with that text, in which halves of surrogate pairs are U+FFFD. */
+  public void write(String text, GrowingBytes out) {
     int length = text.length();
-    byte[] all = new byte[before.length + length + after.length];
-    int at = before.length;
+    byte[] all = out.room(before.length + length + after.length);
+    int from = out.length() + before.length;
     for (int i = 0; i < length; i++) {
       char each = text.charAt(i);
-      if (each < ' ' || each == '"' || each == '\\' || each > '~') return escaped(text);
-      all[at++] = (byte) each;
+      if (each < ' ' || each == '"' || each == '\\' || each > '~') {
+        escaped(text, out);
+        return;
+      }
+      all[from + i] = (byte) each;
     }
-    System.arraycopy(before, 0, all, 0, before.length);
-    System.arraycopy(after, 0, all, at, after.length);
-    return all;
+    System.arraycopy(before, 0, all, out.length(), before.length);
+    System.arraycopy(after, 0, all, from + length, after.length);
+    out.grew(before.length + length + after.length);
   }
 
-  private byte[] escaped(String text) {
-    byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(Json.wellFormed(text));
-    byte[] all = new byte[before.length + quoted.length + after.length];
-    System.arraycopy(before, 0, all, 0, before.length);
-    System.arraycopy(quoted, 0, all, before.length, quoted.length);
-    System.arraycopy(after, 0, all, before.length + quoted.length, after.length);
-    return all;
+  private void escaped(String text, GrowingBytes out) {
+    out.write(before);
+    out.write(JsonStringEncoder.getInstance().quoteAsUTF8(Json.wellFormed(text)));
+    out.write(after);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.drawbridge.dialect.contract.EventReader;
 import dev.drawbridge.dialect.contract.EventWriter;
 import dev.drawbridge.exchange.StreamEvent;
+import dev.drawbridge.json.GrowingBytes;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,9 +29,9 @@ public final class Streams {
 
   /** All bytes that a writer makes of steps. */
   public static byte[] written(EventWriter writer, List<StreamEvent> steps) {
-    var out = new ByteArrayOutputStream();
-    for (StreamEvent step : steps) out.writeBytes(writer.write(step));
-    return out.toByteArray();
+    var out = new GrowingBytes();
+    for (StreamEvent step : steps) writer.write(step, out);
+    return out.take();
   }
 
   /** Cut in two at every place, and byte by byte, the stream says the same. */

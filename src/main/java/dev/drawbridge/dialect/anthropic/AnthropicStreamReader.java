@@ -50,7 +50,7 @@ public final class AnthropicStreamReader implements EventReader {
     if (whole.isEmpty()) return List.of();
     List<StreamEvent> events = new ArrayList<>(whole.size());
     for (EventFrames.Frame frame : whole) {
-      String text = known.of(frame.data());
+      String text = known.of(frame);
       if (text != null) {
         if (!text.isEmpty()) events.add(new StreamEvent.Said(0, text));
         continue;

@@ -7,9 +7,9 @@ import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.json.GrowingBytes;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.json.JsonTemplate;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,7 +27,9 @@ final class AnthropicStreamWriter implements EventWriter {
     TOOL
   }
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+  /** Where the step at hand is written. */
+  private GrowingBytes out = new GrowingBytes();
+
   private final OrderedCalls calls = new OrderedCalls();
 
   /** How more of the open block is told, and of which kind and place it is. */
@@ -45,15 +47,13 @@ final class AnthropicStreamWriter implements EventWriter {
   private @Nullable Usage usage;
 
   @Override
-  public byte[] write(StreamEvent event) {
+  public void write(StreamEvent event, GrowingBytes to) {
+    out = to;
     try {
       step(event);
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory", e);
     }
-    byte[] bytes = out.toByteArray();
-    out.reset();
-    return bytes;
   }
 
   private void step(StreamEvent event) throws IOException {
@@ -105,7 +105,7 @@ final class AnthropicStreamWriter implements EventWriter {
   }
 
   private void event(String type, Json.Writing members) {
-    out.writeBytes(written(type, members));
+    out.write(written(type, members));
   }
 
   private static byte[] written(String type, Json.Writing members) {
@@ -203,7 +203,7 @@ final class AnthropicStreamWriter implements EventWriter {
       deltaType = type;
       deltaIndex = index;
     }
-    out.writeBytes(template.with(value));
+    template.write(value, out);
   }
 
   private void stop() throws IOException {

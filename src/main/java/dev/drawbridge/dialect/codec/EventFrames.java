@@ -1,5 +1,6 @@
 package dev.drawbridge.dialect.codec;
 
+import dev.drawbridge.json.ByteSearch;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,21 +23,28 @@ public final class EventFrames {
   private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
 
   /**
-   * One event.
+   * One event: the name of its {@code event} line, empty for none, and its {@code data} lines,
+   * joined by LF, which are a range of the bytes that were fed where they are one line.
    *
-   * @param name of its {@code event} line, empty for none
-   * @param data its {@code data} lines, joined by LF
+   * @param from of the data
+   * @param to behind the data
    */
-  public record Frame(String name, byte[] data) {
+  public record Frame(String name, byte[] bytes, int from, int to) {
+    /** Its data alone. */
+    public byte[] data() {
+      boolean all = from == 0 && to == bytes.length;
+      return all ? bytes : Arrays.copyOfRange(bytes, from, to);
+    }
+
     public boolean is(String text) {
-      return new String(data, StandardCharsets.UTF_8).strip().equals(text);
+      return new String(bytes, from, to - from, StandardCharsets.UTF_8).strip().equals(text);
     }
 
     /** Whether it begins as a JSON object does. */
     public boolean isObject() {
-      int at = 0;
-      while (at < data.length && data[at] <= ' ' && data[at] >= 0) at++;
-      return at < data.length && data[at] == '{';
+      int at = from;
+      while (at < to && bytes[at] <= ' ' && bytes[at] >= 0) at++;
+      return at < to && bytes[at] == '{';
     }
   }
 
@@ -51,8 +59,11 @@ public final class EventFrames {
 
   private byte[] nameBytes = {};
 
-  /** The first {@code data} line; null where there is none. */
+  /** Where the first {@code data} line lies; null where there is none. */
   private byte @Nullable [] data;
+
+  private int dataFrom;
+  private int dataTo;
 
   /** All of them so far; null where there is one at the most. */
   private @Nullable ByteArrayOutputStream lines;
@@ -65,33 +76,41 @@ public final class EventFrames {
   public List<Frame> feed(byte[] chunk) {
     List<Frame> frames = List.of();
     int from = 0;
-    for (int i = 0; i < chunk.length; i++) {
-      byte b = chunk[i];
-      if (b != '\n' && b != '\r') {
-        afterReturn = false;
-        continue;
-      }
-      if (b == '\n' && afterReturn && from == i) {
-        // The second half of a CRLF.
-        afterReturn = false;
-        from = i + 1;
-        continue;
-      }
-      afterReturn = b == '\r';
+    if (afterReturn && chunk.length > 0) {
+      // The second half of a CRLF.
+      if (chunk[0] == '\n') from = 1;
+      afterReturn = false;
+    }
+    int end = ByteSearch.lineEnd(chunk, from, chunk.length);
+    while (end < chunk.length) {
       Frame frame;
       if (length == 0) {
-        frame = ended(chunk, from, i);
+        frame = ended(chunk, from, end);
       } else {
-        append(chunk, from, i);
+        append(chunk, from, end);
         frame = ended();
       }
-      from = i + 1;
+      from = end + 1;
+      if (chunk[end] == '\r') {
+        afterReturn = from == chunk.length;
+        if (!afterReturn && chunk[from] == '\n') from++;
+      }
+      end = ByteSearch.lineEnd(chunk, from, chunk.length);
       if (frame == null) continue;
       if (frames.isEmpty()) frames = new ArrayList<>();
       frames.add(frame);
     }
     append(chunk, from, chunk.length);
+    keepData(chunk);
     return frames;
+  }
+
+  /** Keeps of a chunk only the data of the event that is not ended yet. */
+  private void keepData(byte[] chunk) {
+    if (data != chunk) return;
+    data = Arrays.copyOfRange(chunk, dataFrom, dataTo);
+    dataTo -= dataFrom;
+    dataFrom = 0;
   }
 
   /** The event that is not ended yet, where there is one. */
@@ -121,7 +140,9 @@ public final class EventFrames {
   private @Nullable Frame ended() {
     int all = length;
     length = 0;
-    return ended(line, 0, all);
+    Frame frame = ended(line, 0, all);
+    keepData(line);
+    return frame;
   }
 
   /** A line is ended; gives the event where that ends it. */
@@ -138,7 +159,10 @@ public final class EventFrames {
       data = null;
       lines = null;
       name = "";
-      return one == null ? null : new Frame(named, all == null ? one : all.toByteArray());
+      if (one == null) return null;
+      if (all == null) return new Frame(named, one, dataFrom, dataTo);
+      byte[] joined = all.toByteArray();
+      return new Frame(named, joined, 0, joined.length);
     }
     if (isField(DATA, bytes, at, to)) take(bytes, value(bytes, at + DATA.length, to), to);
     else if (isField(EVENT, bytes, at, to))
@@ -171,13 +195,15 @@ public final class EventFrames {
   private void take(byte[] bytes, int from, int to) {
     byte[] one = data;
     if (one == null) {
-      data = Arrays.copyOfRange(bytes, from, to);
+      data = bytes;
+      dataFrom = from;
+      dataTo = to;
       return;
     }
     ByteArrayOutputStream all = lines;
     if (all == null) {
-      all = new ByteArrayOutputStream(one.length + 1 + to - from);
-      all.writeBytes(one);
+      all = new ByteArrayOutputStream(dataTo - dataFrom + 1 + to - from);
+      all.write(one, dataFrom, dataTo - dataFrom);
       lines = all;
     }
     all.write('\n');

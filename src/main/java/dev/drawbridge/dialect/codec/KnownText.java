@@ -33,10 +33,11 @@ public final class KnownText {
   }
 
   /** What an event says, as a parser reads it; null where it is of another form. */
-  public @Nullable String of(byte[] event) {
+  public @Nullable String of(EventFrames.Frame event) {
     JsonShape known = shape;
-    if (known == null || known.alike(event, 0, event.length) != event.length) return null;
-    return known.text(event, value);
+    if (known == null) return null;
+    boolean alike = known.alike(event.bytes(), event.from(), event.to()) == event.to();
+    return alike ? known.text(event.bytes(), value) : null;
   }
 
   /**

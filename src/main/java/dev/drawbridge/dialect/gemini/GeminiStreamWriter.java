@@ -9,6 +9,7 @@ import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.TokenLogprob;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.json.GrowingBytes;
 import dev.drawbridge.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -54,7 +55,11 @@ final class GeminiStreamWriter implements EventWriter {
   }
 
   @Override
-  public byte[] write(StreamEvent event) {
+  public void write(StreamEvent event, GrowingBytes out) {
+    out.write(written(event));
+  }
+
+  private byte[] written(StreamEvent event) {
     return switch (event) {
       case StreamEvent.Begun begun -> {
         id = begun.id();

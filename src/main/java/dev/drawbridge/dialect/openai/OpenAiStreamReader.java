@@ -86,12 +86,12 @@ final class OpenAiStreamReader implements EventReader {
     List<StreamEvent> events = new ArrayList<>(whole.size());
     for (EventFrames.Frame frame : whole) {
       if (done) break;
-      if (frame.data().length < 16 && frame.is("[DONE]")) {
+      if (frame.to() - frame.from() < 16 && frame.is("[DONE]")) {
         done = true;
         events.add(new StreamEvent.Done());
         continue;
       }
-      String text = known.of(frame.data());
+      String text = known.of(frame);
       if (text != null) {
         if (!text.isEmpty()) {
           events.add(new StreamEvent.Said(knownChoice, Json.wellFormed(text)));
@@ -99,11 +99,12 @@ final class OpenAiStreamReader implements EventReader {
         continue;
       }
       try {
-        JsonNode chunk = Json.tree(frame.data());
+        byte[] data = frame.data();
+        JsonNode chunk = Json.tree(data);
         int before = events.size();
-        if (chunk.isObject()) chunk(events, chunk, frame.data());
+        if (chunk.isObject()) chunk(events, chunk, data);
         if (events.size() == before + 1 && events.getLast() instanceof StreamEvent.Said said) {
-          known.keep(frame.data(), said.text());
+          known.keep(data, said.text());
           knownChoice = said.choice();
         }
       } catch (IOException e) {

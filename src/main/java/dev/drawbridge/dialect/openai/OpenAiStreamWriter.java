@@ -5,6 +5,7 @@ import dev.drawbridge.dialect.contract.EventWriter;
 import dev.drawbridge.dialect.contract.Reply;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.json.GrowingBytes;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.json.JsonTemplate;
 import java.io.IOException;
@@ -51,7 +52,12 @@ final class OpenAiStreamWriter implements EventWriter {
   }
 
   @Override
-  public byte[] write(StreamEvent event) {
+  public void write(StreamEvent event, GrowingBytes out) {
+    if (event instanceof StreamEvent.Said said) said(said.choice(), said.text(), out);
+    else out.write(written(event));
+  }
+
+  private byte[] written(StreamEvent event) {
     return switch (event) {
       case StreamEvent.Begun begun -> {
         id = OpenAiAnswerWriter.id(begun.id());
@@ -60,7 +66,7 @@ final class OpenAiStreamWriter implements EventWriter {
         choices.put(0, new Choice());
         yield delta(0, true, json -> {});
       }
-      case StreamEvent.Said said -> said(said.choice(), said.text());
+      case StreamEvent.Said said -> NOTHING;
       case StreamEvent.Thought thought -> {
         byte[] chunk =
             delta(
@@ -96,16 +102,19 @@ final class OpenAiStreamWriter implements EventWriter {
     return choices.computeIfAbsent(choice, c -> new Choice());
   }
 
-  private byte[] said(int choice, String text) {
+  private void said(int choice, String text, GrowingBytes out) {
     Choice known = choices.get(choice);
-    if (known == null) return delta(choice, json -> json.writeStringField("content", text));
+    if (known == null) {
+      out.write(delta(choice, json -> json.writeStringField("content", text)));
+      return;
+    }
     JsonTemplate template = known.said;
     if (template == null) {
       template =
           JsonTemplate.of(t -> delta(choice, false, json -> json.writeStringField("content", t)));
       known.said = template;
     }
-    return template.with(text);
+    template.write(text, out);
   }
 
   private byte[] delta(int choice, Delta members) {

@@ -136,15 +136,12 @@ final class OutputMessage extends OutputItem {
     JsonTemplate known = part.template;
     if (known != null) return known;
     JsonTemplate made =
-        JsonTemplate.of(
+        ResponseEvents.rest(
             text ->
-                Json.write(
-                    json -> {
-                      json.writeStartObject();
-                      ResponseEvents.place(json, this, parts.size());
-                      said(json, part, text, List.of());
-                      json.writeEndObject();
-                    }));
+                json -> {
+                  ResponseEvents.place(json, this, parts.size());
+                  said(json, part, text, List.of());
+                });
     part.template = made;
     return made;
   }

@@ -1,20 +1,26 @@
 package dev.drawbridge.dialect.responses;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.drawbridge.json.GrowingBytes;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.json.JsonTemplate;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /**
- * The events of one answer of the responses, numbered from 0, until they are taken. For an answer
- * that is not streamed there are none.
+ * Writes the events of one answer of the responses, numbered from 0. For an answer that is not
+ * streamed there are none.
  */
 final class ResponseEvents {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+  private static final byte[] END = {'\n', '\n'};
+
   private final boolean stream;
+
+  /** Where events are written. */
+  private GrowingBytes out = new GrowingBytes();
+
   private int sequence;
 
   ResponseEvents(boolean stream) {
@@ -24,7 +30,7 @@ final class ResponseEvents {
   /** Adds an event; {@code members} writes what it has beside its type and number. */
   void add(String type, Json.Writing members) {
     if (!stream) return;
-    out.writeBytes(("event: " + type + "\ndata: ").getBytes(StandardCharsets.US_ASCII));
+    out.write(("event: " + type + "\ndata: ").getBytes(StandardCharsets.US_ASCII));
     try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("type", type);
@@ -34,28 +40,49 @@ final class ResponseEvents {
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    out.writeBytes(new byte[] {'\n', '\n'});
+    out.write(END);
   }
 
   /**
-   * Adds an event whose members after its number are those of an object.
+   * Adds an event.
    *
-   * @param head what stands before the number, as {@link #head} gives it
+   * @param head what stands before its number, as {@link #head} gives it
+   * @param rest what stands behind, as {@link #rest} gives it
    */
-  void add(byte[] head, JsonTemplate members, String text) {
+  void add(byte[] head, JsonTemplate rest, String text) {
     if (!stream) return;
-    byte[] object = members.with(text);
-    out.writeBytes(head);
-    out.writeBytes(Integer.toString(sequence++).getBytes(StandardCharsets.US_ASCII));
-    out.write(',');
-    out.write(object, 1, object.length - 1);
-    out.writeBytes(new byte[] {'\n', '\n'});
+    out.write(head);
+    out.write(Integer.toString(sequence++).getBytes(StandardCharsets.US_ASCII));
+    rest.write(text, out);
   }
 
   /** What stands before the number in events of a type. */
   static byte[] head(String type) {
     return ("event: " + type + "\ndata: {\"type\":\"" + type + "\",\"sequence_number\":")
         .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * What stands behind the number in events that differ in one text only.
+   *
+   * @param members the other members of an event with that text
+   */
+  static JsonTemplate rest(Function<String, Json.Writing> members) {
+    return JsonTemplate.of(
+        text -> {
+          var rest = new GrowingBytes();
+          rest.write(
+              Json.write(
+                  json -> {
+                    json.writeStartObject();
+                    members.apply(text).to(json);
+                    json.writeEndObject();
+                  }));
+          rest.write(END);
+          byte[] bytes = rest.take();
+          bytes[0] = ','; // Where the object of the members began.
+          return bytes;
+        });
   }
 
   /** Adds an event of a part of an item. */
@@ -75,10 +102,8 @@ final class ResponseEvents {
     json.writeNumberField("content_index", content);
   }
 
-  /** The events since they were last taken. */
-  byte[] take() {
-    byte[] bytes = out.toByteArray();
-    out.reset();
-    return bytes;
+  /** Says where the next events are written. */
+  void into(GrowingBytes to) {
+    out = to;
   }
 }

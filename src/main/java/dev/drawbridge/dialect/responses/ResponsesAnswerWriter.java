@@ -12,10 +12,10 @@ final class ResponsesAnswerWriter {
 
   static byte[] write(ModelAnswer answer, Reply reply) {
     var writer = new ResponsesStreamWriter(reply, false);
-    writer.write(new StreamEvent.Begun(answer.id(), answer.model()));
+    writer.add(new StreamEvent.Begun(answer.id(), answer.model()));
     if (!answer.choices().isEmpty()) choice(writer, answer.choices().getFirst());
     Usage usage = answer.usage();
-    if (usage != null) writer.write(new StreamEvent.Used(usage));
+    if (usage != null) writer.add(new StreamEvent.Used(usage));
     return writer.whole();
   }
 
@@ -25,33 +25,32 @@ final class ResponsesAnswerWriter {
     for (Part part : choice.parts()) {
       if (part instanceof Part.Text && !weighed) {
         weighed = true;
-        writer.write(new StreamEvent.Weighed(0, choice.logprobs()));
+        writer.add(new StreamEvent.Weighed(0, choice.logprobs()));
       }
       switch (part) {
         case Part.Text text -> {
-          writer.write(new StreamEvent.Said(0, text.text()));
+          writer.add(new StreamEvent.Said(0, text.text()));
           for (Part.Citation each : text.citations()) {
-            writer.write(new StreamEvent.Cited(0, each));
+            writer.add(new StreamEvent.Cited(0, each));
           }
           writer.endPart();
         }
-        case Part.Refused declined -> writer.write(new StreamEvent.Declined(0, declined.text()));
+        case Part.Refused declined -> writer.add(new StreamEvent.Declined(0, declined.text()));
         case Part.Reasoning reasoning -> {
-          writer.write(new StreamEvent.Thought(0, reasoning.text()));
+          writer.add(new StreamEvent.Thought(0, reasoning.text()));
           Part.Signature signature = reasoning.signature();
-          if (signature != null) writer.write(new StreamEvent.Signed(0, signature));
+          if (signature != null) writer.add(new StreamEvent.Signed(0, signature));
           else writer.endReasoning();
         }
         case Part.ToolCall call -> {
-          writer.write(
-              new StreamEvent.ToolBegun(0, tool, call.id(), call.name(), call.signature()));
-          writer.write(new StreamEvent.ToolArguments(0, tool++, call.arguments()));
+          writer.add(new StreamEvent.ToolBegun(0, tool, call.id(), call.name(), call.signature()));
+          writer.add(new StreamEvent.ToolArguments(0, tool++, call.arguments()));
         }
         case Part.Media media -> {} // Nothing that a call of the responses can ask for.
         case Part.ToolResult result -> {} // The caller's to give.
         case Part.CacheMark mark -> {} // So is this.
       }
     }
-    writer.write(new StreamEvent.Stopped(0, choice.stop(), choice.sequence()));
+    writer.add(new StreamEvent.Stopped(0, choice.stop(), choice.sequence()));
   }
 }

@@ -8,6 +8,7 @@ import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.json.GrowingBytes;
 import dev.drawbridge.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * the Vercel AI SDK and Codex put answers together from.
  */
 final class ResponsesStreamWriter implements EventWriter {
-  private static final byte[] NOTHING = {};
   private static final int LONGEST_ID = 40;
 
   private final Reply reply;
@@ -47,7 +47,13 @@ final class ResponsesStreamWriter implements EventWriter {
   }
 
   @Override
-  public byte[] write(StreamEvent event) {
+  public void write(StreamEvent event, GrowingBytes out) {
+    events.into(out);
+    add(event);
+  }
+
+  /** Takes a step; its events go where those of the last one went. */
+  void add(StreamEvent event) {
     switch (event) {
       case StreamEvent.Begun e -> begin(e.id(), e.model());
       case StreamEvent.Said e -> {
@@ -83,14 +89,9 @@ final class ResponsesStreamWriter implements EventWriter {
       }
       case StreamEvent.Used e -> usage = e.usage();
       case StreamEvent.Done e -> end();
-      case StreamEvent.Alive e -> {
-        return NOTHING;
-      }
-      case StreamEvent.Failed e -> {
-        return NOTHING;
-      }
+      case StreamEvent.Alive e -> {}
+      case StreamEvent.Failed e -> {}
     }
-    return events.take();
   }
 
   private static boolean mine(int choice) {

@@ -9,7 +9,7 @@ import dev.drawbridge.exchange.Part;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
-import java.io.ByteArrayOutputStream;
+import dev.drawbridge.json.GrowingBytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,9 +118,9 @@ class AnthropicStreamsTest {
 
   static byte[] written(List<StreamEvent> events) {
     var writer = new AnthropicStreamWriter();
-    var out = new ByteArrayOutputStream();
-    for (StreamEvent event : events) out.writeBytes(writer.write(event));
-    return out.toByteArray();
+    var out = new GrowingBytes();
+    for (StreamEvent event : events) writer.write(event, out);
+    return out.take();
   }
 
   @Test

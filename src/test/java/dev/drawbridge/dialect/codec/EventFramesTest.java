@@ -38,4 +38,12 @@ class EventFramesTest {
       }
     }
   }
+
+  @Test
+  void anEventThatIsNotEndedKeepsOnlyItsOwnBytes() {
+    var frames = new EventFrames();
+    frames.feed(("data: first\n\n" + ": comment\n".repeat(500) + "data: last\n").getBytes(UTF_8));
+    EventFrames.Frame last = frames.feed("\n".getBytes(UTF_8)).getFirst();
+    assertEquals("last", new String(last.bytes(), UTF_8));
+  }
 }

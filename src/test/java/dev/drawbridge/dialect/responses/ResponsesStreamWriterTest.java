@@ -20,8 +20,8 @@ import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.TokenLogprob;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.json.GrowingBytes;
 import dev.drawbridge.json.Json;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,11 +40,11 @@ class ResponsesStreamWriterTest {
   private static final StreamEvent DONE = new StreamEvent.Done();
 
   private static List<JsonNode> events(StreamEvent... steps) throws Exception {
-    var out = new ByteArrayOutputStream();
+    var out = new GrowingBytes();
     EventWriter writer = CODEC.writer(REPLY);
-    for (StreamEvent step : steps) out.writeBytes(writer.write(step));
+    for (StreamEvent step : steps) writer.write(step, out);
     List<JsonNode> events = new ArrayList<>();
-    for (EventFrames.Frame frame : new EventFrames().feed(out.toByteArray())) {
+    for (EventFrames.Frame frame : new EventFrames().feed(out.take())) {
       JsonNode event = Json.tree(frame.data());
       assertEquals(frame.name(), event.path("type").asText());
       assertEquals(events.size(), event.path("sequence_number").asInt());

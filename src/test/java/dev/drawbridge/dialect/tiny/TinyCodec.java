@@ -160,13 +160,14 @@ final class TinyCodec implements ChatCodec {
 
   @Override
   public EventWriter writer(Reply reply) {
-    return event ->
-        switch (event) {
-          case StreamEvent.Said said ->
-              SseEvent.ofDocument(new String(member("piece", said.text()), UTF_8));
-          case StreamEvent.Done done -> SseEvent.ofDocument("{\"end\":true}");
-          default -> new byte[0];
-        };
+    return (event, out) ->
+        out.write(
+            switch (event) {
+              case StreamEvent.Said said ->
+                  SseEvent.ofDocument(new String(member("piece", said.text()), UTF_8));
+              case StreamEvent.Done done -> SseEvent.ofDocument("{\"end\":true}");
+              default -> new byte[0];
+            });
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.json.GrowingBytes;
 import dev.drawbridge.json.Json;
 import dev.drawbridge.json.JsonStrings;
 import dev.drawbridge.sensitivity.Labeller;
@@ -72,9 +73,9 @@ class GuardedTextsTest {
     events.add(new StreamEvent.Stopped(0, stop, null));
     events.add(new StreamEvent.Used(new Usage(1, 2, 0)));
     events.add(new StreamEvent.Done());
-    var out = new ByteArrayOutputStream();
-    for (StreamEvent event : events) out.writeBytes(writer.write(event));
-    return out.toByteArray();
+    var out = new GrowingBytes();
+    for (StreamEvent event : events) writer.write(event, out);
+    return out.take();
   }
 
   private static AnswerGuard guard(CallerDialect dialect, Set<String> masked, Set<String> cut) {
@@ -304,17 +305,17 @@ class GuardedTextsTest {
   void textsThatAlternateAreReadEach() throws Exception {
     CallerDialect chat = Dialects.CHAT.callers();
     EventWriter writer = chat.callersChat().writer(new Reply(true, 1_700_000_000));
-    var out = new ByteArrayOutputStream();
-    out.writeBytes(writer.write(new StreamEvent.Begun("id-1", "m")));
-    out.writeBytes(writer.write(new StreamEvent.ToolBegun(0, 0, "call_1", "send", null)));
+    var out = new GrowingBytes();
+    writer.write(new StreamEvent.Begun("id-1", "m"), out);
+    writer.write(new StreamEvent.ToolBegun(0, 0, "call_1", "send", null), out);
     for (String piece : List.of("41", "11 11", "11 1", "111 111", "1")) {
-      out.writeBytes(writer.write(new StreamEvent.Said(0, piece)));
-      out.writeBytes(writer.write(new StreamEvent.ToolArguments(0, 0, " ")));
-      out.writeBytes(writer.write(new StreamEvent.Said(1, piece)));
+      writer.write(new StreamEvent.Said(0, piece), out);
+      writer.write(new StreamEvent.ToolArguments(0, 0, " "), out);
+      writer.write(new StreamEvent.Said(1, piece), out);
     }
-    out.writeBytes(writer.write(new StreamEvent.Done()));
+    writer.write(new StreamEvent.Done(), out);
 
-    Map<String, String> got = texts(chat, masked(chat, out.toByteArray()));
+    Map<String, String> got = texts(chat, masked(chat, out.take()));
 
     assertEquals("[credit_card]", got.get("0 choices.delta.content"));
     assertEquals("[credit_card]", got.get("1 choices.delta.content"));

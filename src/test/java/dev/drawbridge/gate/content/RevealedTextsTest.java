@@ -14,6 +14,7 @@ import dev.drawbridge.exchange.Level;
 import dev.drawbridge.exchange.StopReason;
 import dev.drawbridge.exchange.StreamEvent;
 import dev.drawbridge.exchange.Usage;
+import dev.drawbridge.json.GrowingBytes;
 import dev.drawbridge.json.JsonStrings;
 import dev.drawbridge.sensitivity.Labeller;
 import dev.drawbridge.sensitivity.SensitivitySettings;
@@ -59,9 +60,9 @@ class RevealedTextsTest {
 
   private static byte[] written(CallerDialect dialect, List<StreamEvent> events) {
     EventWriter writer = dialect.callersChat().writer(new Reply(true, 1_700_000_000));
-    var out = new ByteArrayOutputStream();
-    for (StreamEvent event : events) out.writeBytes(writer.write(event));
-    return out.toByteArray();
+    var out = new GrowingBytes();
+    for (StreamEvent event : events) writer.write(event, out);
+    return out.take();
   }
 
   /** A text, and a call of a tool whose arguments hold it. */
