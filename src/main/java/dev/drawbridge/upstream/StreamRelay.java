@@ -11,6 +11,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.streams.WriteStream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +62,10 @@ final class StreamRelay implements Answer.Body {
   /** Whether this turn of the event loop brought a piece that was handed on. */
   private boolean gathering;
 
-  /** What it brought behind that. */
-  private Buffer gathered = Buffer.buffer();
+  /** What it brought behind that, and how many bytes these are. */
+  private final List<byte[]> gathered = new ArrayList<>();
+
+  private int gatheredLength;
 
   /** Whether there is no memory for more of what the record keeps. */
   private boolean crowded;
@@ -104,7 +108,7 @@ final class StreamRelay implements Answer.Body {
 
   private void take(Buffer chunk) {
     if (phase == Phase.OVER) return;
-    byte[] in = chunk.getBytes();
+    byte[] in = FixedBuffer.bytes(chunk);
     byte[] forward;
     try {
       forward = observer.feed(in);
@@ -128,8 +132,9 @@ final class StreamRelay implements Answer.Body {
    */
   private void pass(Buffer piece, byte[] bytes) {
     if (gathering) {
-      gathered.appendBytes(bytes);
-      if (gathered.length() >= MOST_GATHERED) handOn();
+      gathered.add(bytes);
+      gatheredLength += bytes.length;
+      if (gatheredLength >= MOST_GATHERED) handOn();
       return;
     }
     gathering = true;
@@ -144,10 +149,21 @@ final class StreamRelay implements Answer.Body {
 
   /** Writes what was gathered. */
   private void handOn() {
-    if (gathered.length() == 0) return;
-    Buffer all = gathered;
-    gathered = Buffer.buffer();
-    write(all, all.getBytes());
+    if (gathered.isEmpty()) return;
+    byte[] all = gathered.size() == 1 ? gathered.getFirst() : joined();
+    gathered.clear();
+    gatheredLength = 0;
+    write(FixedBuffer.of(all), all);
+  }
+
+  private byte[] joined() {
+    byte[] all = new byte[gatheredLength];
+    int at = 0;
+    for (byte[] each : gathered) {
+      System.arraycopy(each, 0, all, at, each.length);
+      at += each.length;
+    }
+    return all;
   }
 
   /** A fault of ours in reading the stream: it ends here, as one that was cut. */
