@@ -151,7 +151,8 @@ public final class Launch implements Launcher {
                   s.models().endpoints(),
                   s.models().modelUpstream(),
                   circuits,
-                  s.models().signals()),
+                  s.models().signals(),
+                  null),
               START_SECONDS);
       var callers = new CallerRules(s.callers().tags(), s.callers().identity().onBehalfOf());
       GateSnapshot snapshot =

@@ -128,7 +128,7 @@ final class Serving implements Supplier<GateSnapshot> {
       Supplier<List<Block>> blocks,
       Future<Pseudonyms> pseudonyms,
       Future<AccessRequests> access,
-      @Nullable Labeller before) {
+      @Nullable Current before) {
     Future<Policy> policy =
         Policies.load(
             vertx,
@@ -146,7 +146,8 @@ final class Serving implements Supplier<GateSnapshot> {
             s.models().endpoints(),
             s.models().modelUpstream(),
             circuits,
-            s.models().signals());
+            s.models().signals(),
+            before == null ? null : before.upstream());
     // Says whether the policy heeds grants, which refusals tell of.
     policy.onSuccess(Policy::codes);
     return Future.join(identity, policy, upstream, pseudonyms, access)
@@ -176,7 +177,7 @@ final class Serving implements Supplier<GateSnapshot> {
                             pseudonyms.result(),
                             access.result(),
                             s.ports().admin().accessPage()),
-                        before),
+                        before == null ? null : before.ofGate().labeller()),
                     new AtomicInteger()))
         .onFailure(
             e -> {
@@ -220,7 +221,7 @@ final class Serving implements Supplier<GateSnapshot> {
             blocks,
             pseudonyms,
             Future.succeededFuture(access),
-            before.ofGate().labeller())
+            before)
         .compose(
             made ->
                 audit

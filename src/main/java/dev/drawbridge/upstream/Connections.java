@@ -19,12 +19,17 @@ import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The connections to one provider: HTTP/1.1, kept alive, bounded in number and in waiting. */
+/**
+ * The connections to one provider: HTTP/1.1, kept alive, bounded in number and in waiting.
+ * Configurations that follow each other may share them; whoever is the last closes them.
+ */
 final class Connections {
   private static final int KEEP_ALIVE_SECONDS = 30;
   private static final int CHUNK = 1 << 16;
@@ -38,19 +43,30 @@ final class Connections {
   private final boolean allowLinkLocal;
   private final boolean proxied;
   private final Predicate<String> forbidden;
+  private final ConnectionSettings made;
+  private final AtomicInteger users = new AtomicInteger(1);
 
   /**
    * @throws IllegalArgumentException where the URL, the proxy or the CA file is unusable
    */
   Connections(Vertx vertx, Endpoint endpoint) {
-    this(vertx, endpoint, Addresses::linkLocal);
+    this(vertx, endpoint, ConnectionSettings.of(endpoint));
+  }
+
+  /**
+   * @param made of what, as the endpoint says
+   */
+  Connections(Vertx vertx, Endpoint endpoint, ConnectionSettings made) {
+    this(vertx, endpoint, made, Addresses::linkLocal);
   }
 
   /**
    * @param forbidden which addresses count as link-local
    */
-  Connections(Vertx vertx, Endpoint endpoint, Predicate<String> forbidden) {
+  Connections(
+      Vertx vertx, Endpoint endpoint, ConnectionSettings made, Predicate<String> forbidden) {
     this.forbidden = forbidden;
+    this.made = made;
     URI url = endpoint.url();
     String named = url.getHost();
     if (named == null) throw new IllegalArgumentException(endpoint.provider() + ": no host in url");
@@ -81,7 +97,11 @@ final class Connections {
     Path ca = settings.ca();
     TlsIdentity client = settings.client();
     if (client != null) options.setKeyCertOptions(KeyCertOptions.wrap(client.keys()));
-    if (ca != null) options.setTrustOptions(TrustOptions.wrap(SystemTrust.with(ca)));
+    String authorities = made.authorities();
+    if (ca != null && authorities != null) {
+      byte[] held = authorities.getBytes(StandardCharsets.ISO_8859_1);
+      options.setTrustOptions(TrustOptions.wrap(SystemTrust.with(ca, held)));
+    }
     var pool =
         new PoolOptions()
             .setHttp1MaxSize(settings.connections())
@@ -155,8 +175,17 @@ final class Connections {
         || failure instanceof java.util.concurrent.TimeoutException;
   }
 
-  /** Closes what is idle now, and the rest as it becomes idle or the time is up. */
+  /** Has one user more, where they are made of the same and not closed; says whether they are. */
+  boolean share(ConnectionSettings needed) {
+    return made.equals(needed) && users.updateAndGet(n -> n == 0 ? 0 : n + 1) > 0;
+  }
+
+  /**
+   * Ends one user's use. The last one closes what is idle now, and the rest as it becomes idle or
+   * the time is up.
+   */
   Future<Void> shutdown(long millis) {
+    if (users.decrementAndGet() > 0) return Future.succeededFuture();
     return client.shutdown(millis, TimeUnit.MILLISECONDS);
   }
 

@@ -28,6 +28,28 @@ public final class SystemTrust {
    * @throws IllegalArgumentException where the file cannot be read or holds no certificate
    */
   public static TrustManagerFactory with(Path pem) {
+    return with(pem, content(pem));
+  }
+
+  /**
+   * What a PEM file holds.
+   *
+   * @throws IllegalArgumentException where it cannot be read
+   */
+  static byte[] content(Path pem) {
+    try {
+      return BoundedFile.bytes(pem, BoundedFile.DOCUMENT);
+    } catch (IOException e) {
+      throw unusable(pem, e);
+    }
+  }
+
+  private static IllegalArgumentException unusable(Path pem, Exception why) {
+    return new IllegalArgumentException(pem + " is not a readable PEM file of certificates", why);
+  }
+
+  /** The same of what the file held. */
+  static TrustManagerFactory with(Path pem, byte[] content) {
     try {
       KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
       all.load(null, null);
@@ -40,8 +62,7 @@ public final class SystemTrust {
         }
       }
       int own = 0;
-      try (InputStream in =
-          new ByteArrayInputStream(BoundedFile.bytes(pem, BoundedFile.DOCUMENT))) {
+      try (InputStream in = new ByteArrayInputStream(content)) {
         for (Certificate c : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
           all.setCertificateEntry("own-" + own++, c);
         }
@@ -49,7 +70,7 @@ public final class SystemTrust {
       if (own == 0) throw new IllegalArgumentException(pem + " holds no certificate");
       return factory(all);
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalArgumentException(pem + " is not a readable PEM file of certificates", e);
+      throw unusable(pem, e);
     }
   }
 

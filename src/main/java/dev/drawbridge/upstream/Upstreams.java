@@ -53,15 +53,19 @@ public final class Upstreams implements Upstream {
    *     {@code connections} and {@code queue} bound the model's share of its provider's
    * @param circuits kept from the configuration before
    * @param signals the organisation's own rules for what failures mean
+   * @param before that serves now, whose connections and places go on where a provider is reached
+   *     as before; null for none
    */
   public static Future<Upstreams> open(
       Vertx vertx,
       Map<String, Endpoint> endpoints,
       Map<String, UpstreamSettings> ofModels,
       Circuits circuits,
-      OwnRules signals) {
+      OwnRules signals,
+      @Nullable Upstreams before) {
     return vertx
-        .executeBlocking(() -> new Upstreams(vertx, endpoints, ofModels, circuits, signals), false)
+        .executeBlocking(
+            () -> new Upstreams(vertx, endpoints, ofModels, circuits, signals, before), false)
         .map(Objects::requireNonNull);
   }
 
@@ -70,22 +74,53 @@ public final class Upstreams implements Upstream {
       Map<String, Endpoint> endpoints,
       Map<String, UpstreamSettings> ofModels,
       Circuits circuits,
-      OwnRules signals) {
+      OwnRules signals,
+      @Nullable Upstreams before) {
     this.vertx = vertx;
     this.ofModels = Map.copyOf(ofModels);
     this.circuits = circuits;
+    try {
+      endpoints.forEach(
+          (provider, endpoint) ->
+              lines.put(
+                  provider,
+                  line(
+                      endpoint,
+                      signals.of(provider, endpoint.failsAs()),
+                      before == null ? null : before.lines.get(provider))));
+    } catch (IllegalArgumentException unusable) {
+      lines.values().forEach(line -> line.connections().shutdown(0));
+      throw unusable;
+    }
     reader = vertx.createSharedWorkerExecutor("drawbridge-upstream", 2);
-    endpoints.forEach(
-        (provider, endpoint) ->
-            lines.put(
-                provider,
-                new Line(
-                    endpoint,
-                    new Connections(vertx, endpoint),
-                    new KeyChoice(endpoint.keys()),
-                    signals.of(provider, endpoint.failsAs()),
-                    places(endpoint.settings()))));
-    ofModels.forEach((model, settings) -> placesOfModels.put(model, places(settings)));
+    ofModels.forEach(
+        (model, settings) -> placesOfModels.put(model, placesOf(model, settings, before)));
+  }
+
+  private Line line(Endpoint endpoint, SignalRules signals, @Nullable Line before) {
+    KeyChoice choice = new KeyChoice(endpoint.keys());
+    ConnectionSettings needed = ConnectionSettings.of(endpoint);
+    if (before != null && before.connections().share(needed)) {
+      return new Line(endpoint, before.connections(), choice, signals, before.places());
+    }
+    return new Line(
+        endpoint,
+        new Connections(vertx, endpoint, needed),
+        choice,
+        signals,
+        places(endpoint.settings()));
+  }
+
+  /** The places of a model with settings of its own. */
+  private static FairPlaces placesOf(
+      String model, UpstreamSettings settings, @Nullable Upstreams before) {
+    UpstreamSettings then = before == null ? null : before.ofModels.get(model);
+    FairPlaces places = before == null ? null : before.placesOfModels.get(model);
+    boolean same =
+        then != null
+            && then.connections() == settings.connections()
+            && then.queue() == settings.queue();
+    return same && places != null ? places : places(settings);
   }
 
   /**
@@ -193,7 +228,8 @@ public final class Upstreams implements Upstream {
    * {@inheritDoc}
    *
    * <p>A request keeps its configuration to its end and may start another attempt within its
-   * deadline, so the pools close only after that; what is idle before then closes by itself.
+   * deadline, so the pools close only after that, where no other configuration shares them; what is
+   * idle before then closes by itself.
    */
   @Override
   public void retire() {

@@ -79,7 +79,8 @@ class CredentialIT {
     var circuits = new Circuits(new SimpleMeterRegistry(), Clock.systemUTC());
     Upstreams upstreams =
         Await.await(
-            Upstreams.open(vertx, Map.of("openai", endpoint), Map.of(), circuits, OwnRules.NONE));
+            Upstreams.open(
+                vertx, Map.of("openai", endpoint), Map.of(), circuits, OwnRules.NONE, null));
     upstreams.takeOver();
     // What a caller sent of its own never goes out, whatever was let through to here.
     Map<String, String> smuggled = new HashMap<>();

@@ -78,8 +78,15 @@ final class Fixture implements AutoCloseable {
   }
 
   Future<Upstreams> opened(Endpoint endpoint) {
+    return opened(endpoint, null);
+  }
+
+  /**
+   * @param before that serves now, null for none
+   */
+  Future<Upstreams> opened(Endpoint endpoint, @Nullable Upstreams before) {
     return Upstreams.open(
-        vertx, Map.of(endpoint.provider(), endpoint), Map.of(), circuits, OwnRules.NONE);
+        vertx, Map.of(endpoint.provider(), endpoint), Map.of(), circuits, OwnRules.NONE, before);
   }
 
   /** An endpoint of OpenAI's dialect that takes a key, null for none. */

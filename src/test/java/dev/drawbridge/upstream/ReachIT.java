@@ -91,7 +91,9 @@ class ReachIT {
     // Given a rule that forbids where `localhost` leads
     URI named = URI.create("http://localhost:" + fixture.vendor.port() + "/v1");
     var endpoint = Fixture.endpoint("openai", named, null, false, Fixture.QUICK);
-    var connections = new Connections(fixture.vertx, endpoint, "127.0.0.1"::equals);
+    var connections =
+        new Connections(
+            fixture.vertx, endpoint, ConnectionSettings.of(endpoint), "127.0.0.1"::equals);
     // When a request is opened, then it fails before a byte is sent
     var failure =
         assertThrows(
@@ -101,7 +103,7 @@ class ReachIT {
     // And where link-local addresses are allowed it does not
     var allowed = Fixture.endpoint("openai", named, null, true, Fixture.QUICK);
     Await.await(
-        new Connections(fixture.vertx, allowed, "127.0.0.1"::equals)
+        new Connections(fixture.vertx, allowed, ConnectionSettings.of(allowed), "127.0.0.1"::equals)
             .open(HttpMethod.GET, "/models"));
   }
 

@@ -63,6 +63,22 @@ class ReloadIT {
   }
 
   @Test
+  void connectionsToAVendorThatIsReachedAsBeforeGoOn() throws Exception {
+    try (HouseGateway house = HouseGateway.start(folder, LISTEN, "")) {
+      Path config = folder.resolve("drawbridge.yaml");
+      // As many as make a connection for each event loop.
+      for (int i = 0; i < 20; i++) assertEquals(200, chat(house, house.key()));
+      int connected = house.vendor().connected();
+
+      Files.writeString(config, Files.readString(config).replace("input: 1,", "input: 3,"));
+
+      Await.until("it is applied", () -> counted(house, "applied", 1));
+      for (int i = 0; i < 20; i++) assertEquals(200, chat(house, house.key()));
+      assertEquals(connected, house.vendor().connected());
+    }
+  }
+
+  @Test
   void aTeamThatIsTakenOutIsRefused() throws Exception {
     try (HouseGateway house = HouseGateway.start(folder, LISTEN, "")) {
       assertEquals(200, chat(house, house.key()));
