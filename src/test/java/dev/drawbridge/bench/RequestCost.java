@@ -30,13 +30,6 @@ final class RequestCost {
   private static final Duration QUIET = Duration.ofMillis(500);
   private static final Duration SHORT = Duration.ofSeconds(4);
 
-  /** A round that costs less than this part of the cheapest one shows that the compiler goes on. */
-  private static final double LESS = 0.97;
-
-  /** So many rounds after each other that cost no less. */
-  private static final int STILL = 3;
-
-  private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(4);
   private static final Goal NONE = FigureTable.NONE;
 
   /** What clients ask: how many of them, bodies of how many bytes, answered as streams or not. */
@@ -183,9 +176,9 @@ final class RequestCost {
         children.add(Child.packaged(own, vendor, home));
       }
       warm(children, SMALL);
-      Duration before = cpu(children);
+      Duration before = SteadyCost.cpu(children);
       double requests = each(children, SMALL);
-      double three = cpu(children).minus(before).toNanos() / 1e3 / requests;
+      double three = SteadyCost.cpu(children).minus(before).toNanos() / 1e3 / requests;
       while (children.size() > 1) children.removeLast().close();
       Child alone = children.getFirst();
       warm(List.of(alone), SMALL);
@@ -197,28 +190,9 @@ final class RequestCost {
     }
   }
 
-  /**
-   * Loads processes until the compiler is done: a request costs no less than in the rounds before.
-   *
-   * @return how long that took
-   */
+  /** Loads processes until the compiler is done; how long that took. */
   private Duration warm(List<Child> children, Load load) throws Exception {
-    Duration taken = Duration.ZERO;
-    double least = Double.MAX_VALUE;
-    int still = 0;
-    while (still < STILL && taken.compareTo(LONGEST_WARM_UP) < 0) {
-      Duration before = cpu(children);
-      double requests = each(children, load);
-      double cost = cpu(children).minus(before).toNanos() / requests;
-      still = cost < least * LESS ? 0 : still + 1;
-      least = Math.min(least, cost);
-      taken = taken.plus(time);
-    }
-    return taken;
-  }
-
-  private static Duration cpu(List<Child> children) {
-    return children.stream().map(Child::cpu).reduce(Duration.ZERO, Duration::plus);
+    return SteadyCost.of(children, time, () -> each(children, load));
   }
 
   private double each(List<Child> children, Load load) throws Exception {

@@ -12,17 +12,22 @@ import io.vertx.core.http.HttpServerResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
  * How many chunks a second go through: a bare Vert.x relay, the gateway where caller and vendor
  * speak the same dialect, and the gateway where the caller speaks Anthropic's and the vendor
- * OpenAI's. One vendor that writes as fast as it is read, one after the other, in one run.
+ * OpenAI's. One vendor that writes as fast as it is read, one after the other, in one run, each way
+ * once the compiler is done: a long stream has one beginning and one end, so short ones come first.
  */
 public final class StreamBench {
   private static final int CHUNKS = 2_000;
   private static final int PER_WRITE = 20;
   private static final int CLIENTS = 8;
+  private static final int SHORT = PER_WRITE;
+  private static final int CLIENTS_OF_SHORT = 64;
+  private static final Duration ROUND = Duration.ofSeconds(5);
   private static final Duration TIME = Duration.ofSeconds(8);
   private static final String CHUNK =
       "data: {\"id\":\"chatcmpl-bench\",\"object\":\"chat.completion.chunk\",\"created\":1764000000,"
@@ -43,6 +48,9 @@ public final class StreamBench {
 
   private final FigureTable table;
 
+  /** How many chunks a stream has. */
+  private volatile int length = CHUNKS;
+
   private StreamBench(FigureTable table) {
     this.table = table;
   }
@@ -62,7 +70,7 @@ public final class StreamBench {
 
   private void run() throws Exception {
     HttpServer vendor =
-        await(vertx.createHttpServer().requestHandler(StreamBench::answer).listen(0, "127.0.0.1"));
+        await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     byte[] body = BareVendor.request("m", true, 2_048);
     double bare;
     try (Child relay = Child.relay(vendor.actualPort())) {
@@ -98,20 +106,24 @@ public final class StreamBench {
         key.isEmpty()
             ? Map.of("accept", "text/event-stream")
             : Map.of("accept", "text/event-stream", "authorization", "Bearer " + key);
-    Figures figures =
-        await(
-            new LoadClient(vertx, child.port, path, headers, body, CLIENTS).run(Bench.WARM, TIME));
+    length = SHORT;
+    var shortOnes = new LoadClient(vertx, child.port, path, headers, body, CLIENTS_OF_SHORT);
+    SteadyCost.of(
+        List.of(child), ROUND, () -> await(shortOnes.run(Duration.ofMillis(1), ROUND)).requests());
+    length = CHUNKS;
+    var client = new LoadClient(vertx, child.port, path, headers, body, CLIENTS);
+    Figures figures = await(client.run(TIME, TIME));
     if (figures.failed() > 0) throw new IllegalStateException(figures.failed() + " failed");
     return figures.perSecond() * CHUNKS;
   }
 
-  private static void answer(HttpServerRequest request) {
+  private void answer(HttpServerRequest request) {
     request.endHandler(
         v -> {
           HttpServerResponse response = request.response();
           response.setChunked(true).putHeader("content-type", "text/event-stream");
           response.exceptionHandler(gone -> {});
-          int[] left = {CHUNKS / PER_WRITE};
+          int[] left = {length / PER_WRITE};
           pour(response, left);
         });
   }
