@@ -38,6 +38,9 @@ public final class AnswerHead {
   private final CallerConnection connection;
   private final @Nullable Health health;
 
+  /** Whether it says who serves, and all that is known beside. */
+  private boolean serving;
+
   /** The headers of an answer that no target gives. */
   public AnswerHead(CallerRequest request, CallerConnection connection) {
     this(request, connection, null);
@@ -85,14 +88,15 @@ public final class AnswerHead {
     return out.toString();
   }
 
-  /** Commits an event stream: status 200 and what is known so far. */
+  /** Commits an event stream: status 200, and what is known so far where nobody serves yet. */
   void ofStream(Recorded recorded) {
-    common(recorded);
     var headers = connection.response().setStatusCode(200).setChunked(true).headers();
     if (!headers.contains("content-type"))
       headers.set("content-type", connection.framing().contentType());
     headers.set("cache-control", "no-cache");
     headers.set("x-accel-buffering", "no");
+    if (serving) return;
+    common(recorded);
     dropped(headers, recorded.call().unasked());
     warnings(headers, recorded.verdict(), List.of());
   }
@@ -110,6 +114,7 @@ public final class AnswerHead {
       List<Failed> failed,
       OutboundCall sent) {
     if (connection.response().headWritten()) return;
+    serving = true;
     common(recorded);
     MultiMap headers = connection.response().headers();
     Model model = target.model();
