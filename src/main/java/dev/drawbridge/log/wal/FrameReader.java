@@ -70,6 +70,17 @@ final class FrameReader implements Closeable {
    * @param mark the segment's, 0 to accept any
    */
   @Nullable Frame at(long offset, int mark) throws IOException {
+    return at(offset, mark, 0);
+  }
+
+  /**
+   * The same; a long one whose header its writer left in memory is not read where it was forced.
+   *
+   * @param forced what of the segment is known to be on disk; 0 where nobody tells
+   */
+  @Nullable Frame at(long offset, int mark, long forced) throws IOException {
+    Frame known = recent == null || forced == 0 ? null : recent.longFrame(first, offset);
+    if (known != null && known.mark() == mark && offset + known.size() <= forced) return known;
     if (offset + Frame.HEADER > size) return null;
     if (!load(offset, Frame.HEADER)) return null;
     Frame frame = Frame.get(window.duplicate().position((int) (offset - start)));

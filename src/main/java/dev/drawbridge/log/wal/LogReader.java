@@ -246,6 +246,10 @@ public final class LogReader implements Closeable {
     SegmentIndex segment = place.segment();
     long offset = segment.offset(place.at());
     long at = offset + Frame.HEADER + from;
+    if (recent != null && segment.length(place.at()) >= RecentBytes.LONG) {
+      byte[] leaf = recent.leaf(segment.first(), offset, from, length);
+      if (leaf != null) return leaf;
+    }
     byte[] read = ahead.bytes(segment, at, length);
     if (read == null && recent != null) read = recent.bytes(segment.first(), at, length);
     return read == null ? file(segment.path()).part(offset, from, length) : read;

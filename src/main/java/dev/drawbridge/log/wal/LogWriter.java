@@ -287,9 +287,10 @@ final class LogWriter implements Runnable {
     int batch = (int) (active.end - batchStart);
     byte[][] body = Frame.body(leaf, payload);
     Frame.put(header.clear(), active.mark, type, seq, ref, lastTime, batch, body);
+    int length = Frame.lengthOf(body);
+    if (length >= RecentBytes.LONG) recent.putHead(active.first, active.end, header.array(), leaf);
     copy(header.array());
     for (byte[] part : body) copy(part);
-    int length = Frame.lengthOf(body);
     long size = Frame.sizeOf(length);
     copy(new byte[(int) (size - Frame.HEADER - length)]);
     active.end += size;

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the records of one segment lie. It is made by reading the segment, every frame checked, and
- * goes on where it stopped when the segment has grown.
+ * Where the records of one segment lie. It is made by reading the segment, every frame checked but
+ * long ones that were written just now, and goes on where it stopped when the segment has grown.
  */
 public final class SegmentIndex {
   static final String SUFFIX = ".seg";
@@ -106,11 +106,16 @@ public final class SegmentIndex {
     }
   }
 
-  /** The same with a reader of its file. */
+  /**
+   * The same with a reader of its file.
+   *
+   * @param limit how far the segment was forced; {@link Long#MAX_VALUE} where nobody tells
+   */
   void extend(long limit, FrameReader reader) throws IOException {
     if (end == 0 && !readHead(reader)) return;
+    long forced = limit == Long.MAX_VALUE ? 0 : limit;
     while (end < limit) {
-      Frame frame = reader.at(end, mark);
+      Frame frame = reader.at(end, mark, forced);
       if (frame == null || frame.seq() != first + count || frame.type() == FrameType.HEAD) return;
       add(frame);
       end += frame.size();

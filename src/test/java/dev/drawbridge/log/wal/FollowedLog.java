@@ -20,17 +20,10 @@ import java.util.function.Consumer;
 
 /** A log with small segments whose records are numbers, and whose forces can be held up. */
 final class FollowedLog implements AutoCloseable {
-  private static final Bounds SMALL =
-      new Bounds(
-          8 << 10,
-          8 << 10,
-          10_000,
-          8 << 20,
-          50,
-          4 << 10,
-          64 << 20,
-          300_000,
-          InstantSource.system());
+  private static Bounds bounds(int segment) {
+    return new Bounds(
+        segment, 8 << 10, 10_000, 8 << 20, 50, 4 << 10, 64 << 20, 300_000, InstantSource.system());
+  }
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -58,7 +51,14 @@ final class FollowedLog implements AutoCloseable {
   }
 
   FollowedLog(Path folder, Storage disk) throws IOException {
-    log = WriteAheadLog.open(folder, registry, SMALL, new Held(disk), new Owner());
+    this(folder, disk, 8 << 10);
+  }
+
+  /**
+   * @param segment bytes of a segment
+   */
+  FollowedLog(Path folder, Storage disk, int segment) throws IOException {
+    log = WriteAheadLog.open(folder, registry, bounds(segment), new Held(disk), new Owner());
     log.start(() -> new byte[0]);
   }
 
