@@ -14,14 +14,18 @@ import java.util.List;
  * of the time that a prompt's scan may take.
  */
 final class KeywordAutomaton {
-  /** Set in a transition to a state in which a keyword ends. */
-  private static final int ENDS = 1 << 31;
-
   private static final int ASCII = 128;
 
   private final byte[] columns = new byte[ASCII];
   private final int width;
+  private final int longest;
+
+  /** By state and column the next state; states are numbered in steps of the columns. */
   private final int[] transitions;
+
+  /** The first state in which a keyword ends; it does in all behind it. */
+  private final int firstEnding;
+
   private final int[][] ending;
 
   /**
@@ -31,6 +35,7 @@ final class KeywordAutomaton {
    */
   KeywordAutomaton(List<String> keywords) {
     width = columns(keywords);
+    longest = keywords.stream().mapToInt(String::length).max().orElse(0);
     int states = 1;
     for (String keyword : keywords) states += keyword.length();
     int[][] trie = new int[states][];
@@ -54,14 +59,22 @@ final class KeywordAutomaton {
       ends.get(state).add(number);
     }
     complete(trie, ends);
-    transitions = new int[used * width];
-    ending = new int[used][];
+    int[] places = new int[used];
+    int plain = 0;
+    for (int state = 0; state < used; state++)
+      if (ends.get(state).isEmpty()) places[state] = plain++;
+    ending = new int[used - plain][];
+    firstEnding = plain * width;
+    int place = plain;
     for (int state = 0; state < used; state++) {
-      ending[state] = ends.get(state).stream().mapToInt(Integer::intValue).toArray();
+      if (ends.get(state).isEmpty()) continue;
+      ending[place - plain] = ends.get(state).stream().mapToInt(Integer::intValue).toArray();
+      places[state] = place++;
+    }
+    transitions = new int[used * width];
+    for (int state = 0; state < used; state++) {
       for (int column = 0; column < width; column++) {
-        int next = trie[state][column];
-        int mark = ends.get(next).isEmpty() ? 0 : ENDS;
-        transitions[state * width + column] = next * width | mark;
+        transitions[places[state] * width + column] = places[trie[state][column]] * width;
       }
     }
   }
@@ -107,16 +120,21 @@ final class KeywordAutomaton {
 
   /** The state behind a character. Begin with 0. */
   int next(int state, char c) {
-    return transitions[(state & ~ENDS) + (c < ASCII ? columns[c] : 0)];
+    return transitions[state + (c < ASCII ? columns[c] : 0)];
+  }
+
+  /** Characters of the longest keyword: a state tells of no more than these before it. */
+  int longest() {
+    return longest;
   }
 
   /** Whether a keyword ends at the character that led to the state. */
-  static boolean ends(int state) {
-    return state < 0;
+  boolean ends(int state) {
+    return state >= firstEnding;
   }
 
   /** The numbers of the keywords that end there, the longest first. */
   int[] ending(int state) {
-    return ending[(state & ~ENDS) / width];
+    return ending[(state - firstEnding) / width];
   }
 }

@@ -24,6 +24,7 @@ class KeywordAutomatonTest {
       for (int i = 0; i < 200; i++) {
         String text = text(random, keywords);
         assertEquals(plain(keywords, text), found(automaton, keywords, text), text);
+        assertEquals(plain(keywords, text), foundInParts(automaton, keywords, text), text);
       }
     }
   }
@@ -84,8 +85,27 @@ class KeywordAutomatonTest {
     int state = 0;
     for (int i = 0; i < text.length(); i++) {
       state = automaton.next(state, text.charAt(i));
-      if (!KeywordAutomaton.ends(state)) continue;
+      if (!automaton.ends(state)) continue;
       for (int number : automaton.ending(state)) all.add(keywords.get(number) + " to " + (i + 1));
+    }
+    return all;
+  }
+
+  /** In stretches whose parts are walked side by side. */
+  private static List<String> foundInParts(
+      KeywordAutomaton automaton, List<String> keywords, String text) {
+    List<String> all = new ArrayList<>();
+    char[] chars = text.toCharArray();
+    var ends = new KeywordEnds(automaton, chars);
+    int state = 0;
+    for (int from = 0; from < chars.length; from += 50) {
+      int to = Math.min(from + 50, chars.length);
+      state = ends.walk(from, to, state);
+      for (int at = ends.next(); at < to; at = ends.next()) {
+        for (int number : automaton.ending(ends.take())) {
+          all.add(keywords.get(number) + " to " + (at + 1));
+        }
+      }
     }
     return all;
   }
