@@ -83,6 +83,21 @@ final class Child implements AutoCloseable {
   }
 
   /**
+   * The same, which makes calls to itself before it serves.
+   *
+   * @param time for how long
+   */
+  static Child rehearsed(Path folder, int vendor, Path home, Duration time)
+      throws IOException, InterruptedException {
+    String yaml =
+        CONFIG
+            .replace("PORT", Integer.toString(vendor))
+            .replace("port: 0, max", "port: 0, rehearsal: " + time.toSeconds() + "s, max");
+    String launcher = home.resolve("bin/drawbridge").toString();
+    return gateway(folder, yaml, FACTS, List.of(launcher));
+  }
+
+  /**
    * A gateway of that configuration, with a key of the team {@code bench}.
    *
    * @param facts lie in {@code facts.yaml}
