@@ -23,20 +23,29 @@ class QuotaIT {
   private static final String QUOTA =
       "audit: { max_answer: 64KiB, quota: { per_principal_hour: 200KiB } }\n";
 
-  /* So long that the record does not compress it. */
-  private static final int MESSAGE = 66 << 10;
+  /** So long, and so unlike itself, that the record does not compress it. */
+  private static final int WORDS = 11 << 10;
+
+  private static final int LETTERS = 5;
 
   @TempDir private Path folder = Path.of("");
 
   /** Asks with a message that was never sent before. */
   private static HttpResponse<String> ask(HouseGateway house, String key) throws Exception {
-    String text = ThreadLocalRandom.current().nextLong() + " " + "a".repeat(MESSAGE);
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < WORDS; i++) {
+      ThreadLocalRandom.current()
+          .ints(LETTERS, 'a', 'z' + 1)
+          .forEach(letter -> text.append((char) letter));
+      text.append(' ');
+    }
     String body =
         new JsonObject()
             .put("model", HouseGateway.MODEL)
             .put(
                 "messages",
-                new JsonArray().add(new JsonObject().put("role", "user").put("content", text)))
+                new JsonArray()
+                    .add(new JsonObject().put("role", "user").put("content", text.toString())))
             .encode();
     return house.gateway().post("/v1/chat/completions", key, body);
   }
