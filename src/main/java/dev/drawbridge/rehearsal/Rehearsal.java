@@ -77,7 +77,7 @@ public final class Rehearsal {
    * Rehearses; says how many calls were answered. Never fails: without it, first answers take
    * longer.
    *
-   * @param time after which no more calls are made, but one of each kind; none for no rehearsal
+   * @param time that calls are made for at most, but for one of each kind; none for no rehearsal
    * @param encrypted whether what is started speaks TLS
    */
   public static Future<Integer> run(Duration time, boolean encrypted, Starter starter) {

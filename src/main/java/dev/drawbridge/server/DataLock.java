@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DataLock {
   private static final Logger LOG = LoggerFactory.getLogger(DataLock.class);
-  private static final Duration BEFORE_TAKEOVER = Duration.ofSeconds(15);
+  private static final Duration BEFORE_TAKEOVER = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 5;
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(240);
 
