@@ -69,9 +69,8 @@ final class FixedVendor {
         .onSuccess(
             body -> {
               HttpServerResponse response = request.response();
-              // Vendors that stream are asked to by the body alone; what wants a stream says so
-              // here too.
-              if (body.toString().contains("\"stream\":true")) stream(response);
+              // As at a real vendor, a request asks for a stream in its body.
+              if (body.toJsonObject().getBoolean("stream", false)) stream(response);
               else response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(WHOLE);
             });
   }

@@ -39,7 +39,7 @@ public final class Rehearsal {
       providers:
         sample: { dialect: openai, url: "http://127.0.0.1:PORT/v1", operator: self, jurisdiction: DE, hosting: own }
       models:
-        sample: { provider: sample, maker: Sample, weights: open, licence: Apache-2.0, context: 128000, price: { input: 1, output: 2 } }
+        MODEL: { provider: sample, maker: Sample, weights: open, licence: Apache-2.0, context: 128000, price: { input: 1, output: 2 } }
       """;
 
   /** For one of the parts to start or to end. */
@@ -127,7 +127,8 @@ public final class Rehearsal {
     Files.writeString(folder.resolve("facts.yaml"), FACTS);
     Path file =
         Files.writeString(
-            folder.resolve("drawbridge.yaml"), CONFIG.replace("PORT", Integer.toString(vendor)));
+            folder.resolve("drawbridge.yaml"),
+            CONFIG.replace("PORT", Integer.toString(vendor)).replace("MODEL", MODEL));
     Gateway gateway = done(starter.start(file));
     try {
       String key = done(gateway.key(TEAM));

@@ -125,9 +125,10 @@ final class RehearsalCalls {
                     .send(kind.stream() ? stream : whole))
         .compose(
             response -> {
-              if (response.statusCode() == OK) return response.body();
+              boolean events = "text/event-stream".equals(response.getHeader("content-type"));
+              if (response.statusCode() == OK && events == kind.stream()) return response.body();
               return Future.failedFuture(
-                  new IOException("one was answered " + response.statusCode()));
+                  new IOException("one was answered otherwise: " + response.statusCode()));
             });
   }
 }

@@ -53,11 +53,11 @@ final class OpenAiStreamWriter implements EventWriter {
 
   @Override
   public void write(StreamEvent event, GrowingBytes out) {
-    if (event instanceof StreamEvent.Said said) said(said.choice(), said.text(), out);
-    else out.write(written(event));
+    out.write(written(event, out));
   }
 
-  private byte[] written(StreamEvent event) {
+  /** Gives the bytes of a step; what the model said is written at once. */
+  private byte[] written(StreamEvent event, GrowingBytes out) {
     return switch (event) {
       case StreamEvent.Begun begun -> {
         id = OpenAiAnswerWriter.id(begun.id());
@@ -66,7 +66,10 @@ final class OpenAiStreamWriter implements EventWriter {
         choices.put(0, new Choice());
         yield delta(0, true, json -> {});
       }
-      case StreamEvent.Said said -> NOTHING;
+      case StreamEvent.Said said -> {
+        said(said.choice(), said.text(), out);
+        yield NOTHING;
+      }
       case StreamEvent.Thought thought -> {
         byte[] chunk =
             delta(
