@@ -5,7 +5,7 @@ import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.audit.verify.LogProof;
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import dev.drawbridge.identity.SharedRows;
 import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.log.tree.KnownLog;

@@ -8,7 +8,7 @@ import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.CommandVertx;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import dev.drawbridge.identity.Identity;
 import dev.drawbridge.identity.KeyStore;
 import dev.drawbridge.identity.Status;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Catalog;
 import dev.drawbridge.dialect.signals.OwnRules;
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import dev.drawbridge.policy.PolicySettings;
 import dev.drawbridge.policy.ShadowSettings;
 import dev.drawbridge.policy.decision.Facts;

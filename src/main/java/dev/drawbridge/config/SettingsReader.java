@@ -3,7 +3,7 @@ package dev.drawbridge.config;
 import dev.drawbridge.admin.AdminSettings;
 import dev.drawbridge.audit.entry.AuditSettings;
 import dev.drawbridge.audit.entry.RetentionSettings;
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import dev.drawbridge.gate.ListenSettings;
 import dev.drawbridge.http.CrossOrigin;
 import dev.drawbridge.http.Network;

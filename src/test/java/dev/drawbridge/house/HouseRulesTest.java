@@ -291,6 +291,7 @@ class HouseRulesTest {
                 rooms(
                     "json",
                     "exchange",
+                    "files",
                     "catalog",
                     "sensitivity",
                     "dialect",

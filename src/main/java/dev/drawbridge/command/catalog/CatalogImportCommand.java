@@ -15,7 +15,7 @@ import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Interview;
 import dev.drawbridge.command.terminal.Terminal;
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.drawbridge.command.init.HostedVendor;
 import dev.drawbridge.command.terminal.ConfigOption;
 import dev.drawbridge.command.terminal.Terminal;
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.drawbridge.catalog.Book;
 import dev.drawbridge.catalog.Hosting;
 import dev.drawbridge.command.terminal.CommandFailure;
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.FormatOption.Format;
 import dev.drawbridge.command.terminal.Terminal;
 import dev.drawbridge.config.Snapshot;
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import dev.drawbridge.policy.Policies;
 import dev.drawbridge.policy.Policy;
 import dev.drawbridge.policy.PolicySettings;

@@ -5,7 +5,7 @@ import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.command.terminal.CommandFailure;
 import dev.drawbridge.command.terminal.FormatOption;
 import dev.drawbridge.command.terminal.Terminal;
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import dev.drawbridge.log.tlog.MalformedException;
 import dev.drawbridge.log.tlog.WitnessPolicy;
 import io.vertx.core.json.JsonArray;

@@ -1,6 +1,6 @@
 package dev.drawbridge.http.tls;
 
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

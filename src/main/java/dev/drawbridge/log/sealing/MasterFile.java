@@ -1,6 +1,6 @@
 package dev.drawbridge.log.sealing;
 
-import dev.drawbridge.exchange.BoundedFile;
+import dev.drawbridge.files.BoundedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

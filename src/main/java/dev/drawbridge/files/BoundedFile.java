@@ -1,4 +1,4 @@
-package dev.drawbridge.exchange;
+package dev.drawbridge.files;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,5 @@
+/** Files and folders on disk; nothing of what they hold. */
+@NullMarked
+package dev.drawbridge.files;
+
+import org.jspecify.annotations.NullMarked;
