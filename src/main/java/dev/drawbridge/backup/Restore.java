@@ -6,6 +6,7 @@ import dev.drawbridge.audit.entry.Event;
 import dev.drawbridge.audit.verify.LogCheck;
 import dev.drawbridge.audit.verify.LogProof;
 import dev.drawbridge.files.BoundedFile;
+import dev.drawbridge.files.WholeFolder;
 import dev.drawbridge.identity.SharedRows;
 import dev.drawbridge.identity.StoreSettings;
 import dev.drawbridge.log.tree.KnownLog;
@@ -113,7 +114,7 @@ public final class Restore {
     try {
       return restore.run(vertx, waiting, progress);
     } finally {
-      remove(restore.half); // it may hold keys
+      WholeFolder.remove(restore.half); // it may hold keys
     }
   }
 
@@ -129,7 +130,7 @@ public final class Restore {
         task.audit.in(half.resolve("audit"), task.renamed ? task.audit.proof().origin() : null);
     String origin = manifest.origin();
     if (task.renamed) {
-      remove(half.resolve("audit/sinks"));
+      WholeFolder.remove(half.resolve("audit/sinks"));
       origin = LogProof.rename(there.proof(), there.master());
     }
     long missing = Math.max(0, most - manifest.records());
@@ -145,7 +146,7 @@ public final class Restore {
   }
 
   private void copy() throws IOException {
-    remove(half);
+    WholeFolder.remove(half);
     Files.createDirectories(half, FOLDER);
     for (Map.Entry<String, String> each : manifest.files().entrySet()) {
       String name = each.getKey();
@@ -354,12 +355,5 @@ public final class Restore {
     BackupFolder.force(task.data);
     Files.move(half.resolve("audit"), task.audit.folder(), StandardCopyOption.ATOMIC_MOVE);
     BackupFolder.force(task.data);
-  }
-
-  private static void remove(Path folder) throws IOException {
-    if (!Files.exists(folder)) return;
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.drawbridge.rehearsal;
 
+import dev.drawbridge.files.WholeFolder;
 import dev.drawbridge.logging.EventCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,12 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,7 +116,7 @@ public final class Rehearsal {
       return called(vertx, folder, vendor);
     } finally {
       done(vertx.close());
-      remove(folder);
+      WholeFolder.remove(folder);
     }
   }
 
@@ -157,13 +155,5 @@ public final class Rehearsal {
     } catch (TimeoutException e) {
       throw new IOException("a part of it took too long", e);
     }
-  }
-
-  private static void remove(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(folder)) {
-      all = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : all) Files.deleteIfExists(each);
   }
 }

@@ -1,13 +1,13 @@
 package dev.drawbridge.policy.bundle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.drawbridge.files.WholeFolder;
 import dev.drawbridge.policy.decision.DecisionJson;
 import dev.drawbridge.policy.decision.PolicyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,7 +84,7 @@ final class ExtraRules {
       OpaBinary.required().build(both, out);
       return Files.readAllBytes(out);
     } finally {
-      delete(work);
+      WholeFolder.remove(work);
     }
   }
 
@@ -151,11 +151,5 @@ final class ExtraRules {
     }
     Files.createDirectories(path.getParent());
     Files.write(path, file.getValue());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> found = Files.walk(folder)) {
-      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
-    }
   }
 }

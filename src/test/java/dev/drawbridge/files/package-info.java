@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.files;
+
+import org.jspecify.annotations.NullMarked;
