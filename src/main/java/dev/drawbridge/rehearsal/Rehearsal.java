@@ -65,6 +65,11 @@ public final class Rehearsal {
   private final boolean encrypted;
   private final long end;
 
+  /** How many calls were answered; none where the process ends first. */
+  private final Promise<Integer> answered = Promise.promise();
+
+  private volatile boolean processEnds;
+
   private Rehearsal(Starter starter, boolean encrypted, long end) {
     this.starter = starter;
     this.encrypted = encrypted;
@@ -73,37 +78,65 @@ public final class Rehearsal {
 
   /**
    * Rehearses; says how many calls were answered. Never fails: without it, first answers take
-   * longer.
+   * longer. Where the process is told to end meanwhile, it closes and removes what it made, and
+   * never completes: nothing is to begin then.
    *
    * @param time that calls are made for at most, but for one of each kind; none for no rehearsal
    * @param encrypted whether what is started speaks TLS
    */
   public static Future<Integer> run(Duration time, boolean encrypted, Starter starter) {
     if (time.isZero()) return Future.succeededFuture(0);
-    long began = System.nanoTime();
-    var rehearsal = new Rehearsal(starter, encrypted, began + time.toNanos());
+    var rehearsal = new Rehearsal(starter, encrypted, System.nanoTime() + time.toNanos());
     Promise<Integer> done = Promise.promise();
-    Thread.ofPlatform()
-        .name("rehearsal")
-        .start(
-            () -> {
-              int calls = 0;
-              try {
-                calls = rehearsal.rehearse();
-                LOG.info(
-                    EventCode.REHEARSED,
-                    "{} calls were rehearsed within {} ms",
-                    calls,
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              } catch (IOException | RuntimeException e) {
-                LOG.info(EventCode.UNREHEARSED, "calls could not be rehearsed: {}", e.toString());
-              } finally {
-                done.complete(calls);
-              }
-            });
+    Thread work = Thread.ofPlatform().name("rehearsal").unstarted(() -> rehearsal.rehearse(done));
+    Thread atExit = new Thread(() -> rehearsal.cut(work), "rehearsal-cut");
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return done.future(); // the process ends already
+    }
+    done.future().onComplete(v -> withdraw(atExit));
+    work.start();
     return done.future();
+  }
+
+  private void rehearse(Promise<Integer> done) {
+    long began = System.nanoTime();
+    int calls = 0;
+    try {
+      calls = rehearse();
+      if (processEnds) return;
+      LOG.info(
+          EventCode.REHEARSED,
+          "{} calls were rehearsed within {} ms",
+          calls,
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | RuntimeException e) {
+      LOG.info(EventCode.UNREHEARSED, "calls could not be rehearsed: {}", e.toString());
+    } finally {
+      if (!processEnds) done.complete(calls);
+    }
+  }
+
+  /** Has the rehearsal close and remove what it made, and waits for that. */
+  private void cut(Thread work) {
+    processEnds = true;
+    answered.tryComplete(0);
+    try {
+      work.join(Duration.ofSeconds(PATIENCE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void withdraw(Thread atExit) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The process ends already.
+    }
   }
 
   /** Says how many calls were answered. */
@@ -127,13 +160,17 @@ public final class Rehearsal {
         Files.writeString(
             folder.resolve("drawbridge.yaml"),
             CONFIG.replace("PORT", Integer.toString(vendor)).replace("MODEL", MODEL));
-    Gateway gateway = done(starter.start(file));
+    Future<Gateway> started = starter.start(file);
     try {
+      Gateway gateway = done(started);
       String key = done(gateway.key(TEAM));
       var calls = new RehearsalCalls(vertx, gateway.port(), encrypted, key, MODEL);
-      return done(calls.until(end), Math.max(0, end - System.nanoTime()));
+      if (!processEnds) {
+        calls.until(end).onSuccess(answered::tryComplete).onFailure(answered::tryFail);
+      }
+      return done(answered.future(), Math.max(0, end - System.nanoTime()));
     } finally {
-      done(gateway.stop());
+      done(started.compose(Gateway::stop));
     }
   }
 

@@ -5,7 +5,8 @@
  * <ol>
  *   <li>That gateway, its vendor and its callers listen on loopback and speak with each other only.
  *   <li>Its state lies in a temporary folder that is removed; nothing of what is to serve is
- *       touched: no record, key, budget, vendor or metric, but for those of the JVM.
+ *       touched: no record, key, budget, vendor or metric, but for those of the JVM. A signal in
+ *       the midst of it removes that folder, too.
  *   <li>A rehearsal that fails keeps no process from serving.
  * </ol>
  */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.drawbridge.rehearsal;
+
+import org.jspecify.annotations.NullMarked;
