@@ -80,11 +80,13 @@ readable if {
 
 # METADATA
 # description: What is owed for an eligible candidate.
-owed(c) := before(c) if {
+owed(c) := of_call(c) if {
 	not answers.limited
-} else := object.union(before(c), answers.owed(c))
+} else := object.union(of_call(c), answers.owed(c))
 
-before(c) := {
+# METADATA
+# description: What is owed for a candidate whatever its answer holds.
+of_call(c) := {
 	"id": c.id,
 	"mask": [spelled(category) | some category in masked(c)],
 	"max_output_tokens": null,
