@@ -14,21 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A process that is measured: the packaged gateway, or the bare relay. */
 final class Child implements AutoCloseable {
-  private static final String CONFIG =
-      """
-      version: 1
-      data: ./var
-      listen: { port: 0, max_concurrent: 2000 }
-      admin: { port: 0 }
-      policy: { data: ./facts.yaml }
-      upstream: { connections: 512, queue: 512 }
-      providers:
-        v: { dialect: openai, url: "http://127.0.0.1:PORT/v1", operator: self, jurisdiction: DE, hosting: own }
-      models:
-        m: { provider: v, maker: Bench, weights: open, licence: Apache-2.0, context: 1000000, price: { input: 1, output: 2 } }
-      """;
-  private static final String FACTS =
-      "teams: { bench: { models: [\"*\"], purposes: [production] } }\n";
+  private static final String LISTEN = "port: 0, max_concurrent: 2000";
   private static final Path JAR = Path.of("target", "drawbridge.jar").toAbsolutePath();
   private final Process process;
   final int port;
@@ -67,7 +53,7 @@ final class Child implements AutoCloseable {
         swapped == null
             ? jar()
             : Bench.java("-cp", swapped + ":" + JAR, "dev.drawbridge.Drawbridge");
-    return gateway(folder, CONFIG.replace("PORT", Integer.toString(vendor)), FACTS, program);
+    return gateway(folder, config(LISTEN, vendor), BenchConfiguration.FACTS, program);
   }
 
   /**
@@ -78,8 +64,7 @@ final class Child implements AutoCloseable {
   static Child packaged(Path folder, int vendor, Path home)
       throws IOException, InterruptedException {
     String launcher = home.resolve("bin/drawbridge").toString();
-    return gateway(
-        folder, CONFIG.replace("PORT", Integer.toString(vendor)), FACTS, List.of(launcher));
+    return gateway(folder, config(LISTEN, vendor), BenchConfiguration.FACTS, List.of(launcher));
   }
 
   /**
@@ -89,12 +74,9 @@ final class Child implements AutoCloseable {
    */
   static Child rehearsed(Path folder, int vendor, Path home, Duration time)
       throws IOException, InterruptedException {
-    String yaml =
-        CONFIG
-            .replace("PORT", Integer.toString(vendor))
-            .replace("port: 0, max", "port: 0, rehearsal: " + time.toSeconds() + "s, max");
+    String yaml = config(LISTEN + ", rehearsal: " + time.toSeconds() + "s", vendor);
     String launcher = home.resolve("bin/drawbridge").toString();
-    return gateway(folder, yaml, FACTS, List.of(launcher));
+    return gateway(folder, yaml, BenchConfiguration.FACTS, List.of(launcher));
   }
 
   /**
@@ -105,6 +87,10 @@ final class Child implements AutoCloseable {
   static Child gateway(Path folder, String yaml, String facts)
       throws IOException, InterruptedException {
     return gateway(folder, yaml, facts, jar());
+  }
+
+  private static String config(String listen, int vendor) {
+    return BenchConfiguration.of(listen, 0, "upstream: { connections: 512, queue: 512 }\n", vendor);
   }
 
   private static List<String> jar() {

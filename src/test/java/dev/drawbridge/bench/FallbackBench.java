@@ -101,40 +101,25 @@ public final class FallbackBench {
   }
 
   private static String yaml(int first, int second, int silent, int spare) {
-    var yaml =
-        new StringBuilder(
-            """
-            version: 1
-            data: ./var
-            listen: { port: 0 }
-            admin: { port: 0 }
-            policy: { data: ./facts.yaml }
-            providers:
-            """);
+    var yaml = new StringBuilder(BenchConfiguration.ports("port: 0", 0)).append("providers:\n");
     yaml.append(provider("first", first, ""))
         .append(provider("second", second, ""))
         .append(provider("spare", spare, ""))
         .append(provider("silent", silent, ", answer: " + LIMIT.toSeconds() + "s"))
         .append("models:\n")
-        .append(model("second", "second"))
-        .append(model("spare", "spare"))
-        .append(model("hung", "silent"));
+        .append(BenchConfiguration.model("second", "second"))
+        .append(BenchConfiguration.model("spare", "spare"))
+        .append(BenchConfiguration.model("hung", "silent"));
     var aliases = new StringBuilder("aliases:\n  hanging: [hung, spare]\n");
     for (int i = 0; i < WARM + MEASURED; i++) {
-      yaml.append(model("first-" + i, "first"));
+      yaml.append(BenchConfiguration.model("first-" + i, "first"));
       aliases.append("  pair-%d: [first-%d, second]\n".formatted(i, i));
     }
     return yaml.append(aliases).toString();
   }
 
   private static String provider(String id, int port, String more) {
-    return "  %s: { dialect: openai, url: \"http://127.0.0.1:%d/v1\", vendor: openai, operator: %s, jurisdiction: DE, hosting: own%s }\n"
-        .formatted(id, port, id, more);
-  }
-
-  private static String model(String id, String provider) {
-    return "  %s: { provider: %s, maker: Bench, weights: open, licence: Apache-2.0, context: 128000, price: { input: 1, output: 2 } }\n"
-        .formatted(id, provider);
+    return BenchConfiguration.provider(id, port, "vendor: openai, operator: " + id + more);
   }
 
   private void restrict(HttpServerRequest request) {

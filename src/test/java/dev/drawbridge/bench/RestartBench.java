@@ -54,8 +54,6 @@ public final class RestartBench {
       new LoadPhase.Aims(FigureTable.atMost(1000), FigureTable.NONE);
   private static final LoadPhase.Aims RELOAD =
       new LoadPhase.Aims(FigureTable.NONE, FigureTable.atMost(2));
-  private static final String FACTS =
-      "teams: { bench: { models: [\"*\"], purposes: [production] } }\n";
 
   private final FigureTable table = new FigureTable();
   private final Map<LoadPhase, LoadPhase.Aims> phases = new LinkedHashMap<>();
@@ -75,25 +73,21 @@ public final class RestartBench {
     port = ports[0];
     ca = CertificateAuthority.in(folder.resolve("ca"));
     present(issue(ca, "port"));
-    Files.writeString(folder.resolve("facts.yaml"), FACTS);
+    Files.writeString(folder.resolve("facts.yaml"), BenchConfiguration.FACTS);
     config =
         Files.writeString(
             folder.resolve("drawbridge.yaml"),
-            """
-            version: 1
-            data: ./var
-            listen: { port: %d, tls: { cert: "file:port.crt", key: "file:port.key" } }
-            admin: { port: %d }
-            # A machine with much else to do may be slow at recording, and at a takeover, whose requests come all at once then.
-            audit: { deadline: 60s }
-            upstream: { connections: 512, queue: 2000 }
-            policy: { data: ./facts.yaml }
-            providers:
-              v: { dialect: openai, url: "http://127.0.0.1:%d/v1", operator: self, jurisdiction: DE, hosting: own }
-            models:
-              m: { provider: v, maker: Bench, weights: open, licence: Apache-2.0, context: 128000, price: { input: 1, output: 2 } }
-            """
-                .formatted(port, ports[1], vendor));
+            BenchConfiguration.of(
+                "port: %d, tls: { cert: \"file:port.crt\", key: \"file:port.key\" }"
+                    .formatted(port),
+                ports[1],
+                // A machine with much else to do may be slow at recording, and at a takeover, whose
+                // requests come all at once then.
+                """
+                audit: { deadline: 60s }
+                upstream: { connections: 512, queue: 2000 }
+                """,
+                vendor));
     key = program.key(config, "bench");
   }
 
@@ -232,7 +226,9 @@ public final class RestartBench {
     reload(
         served,
         "facts",
-        n -> ServedFolder.replace(folder.resolve("facts.yaml"), FACTS + "# " + n + "\n"));
+        n ->
+            ServedFolder.replace(
+                folder.resolve("facts.yaml"), BenchConfiguration.FACTS + "# " + n + "\n"));
     reload(
         served,
         "configuration",

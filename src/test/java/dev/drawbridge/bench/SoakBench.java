@@ -50,8 +50,6 @@ public final class SoakBench {
 
   private static final int CALLERS = 2;
   private static final double MOST_GROWTH = 1.0;
-  private static final String FACTS =
-      "teams: { bench: { models: [\"*\"], purposes: [production] } }\n";
 
   private final FigureTable table = new FigureTable();
   private final AtomicInteger requests = new AtomicInteger();
@@ -93,24 +91,16 @@ public final class SoakBench {
   private boolean run(int vendor, double minutes) throws Exception {
     Path folder = Files.createTempDirectory("drawbridge-soak-");
     ServedFolder program = ServedFolder.in(folder);
-    Path facts = Files.writeString(folder.resolve("facts.yaml"), FACTS);
+    Path facts = Files.writeString(folder.resolve("facts.yaml"), BenchConfiguration.FACTS);
     Path config =
         Files.writeString(
             folder.resolve("drawbridge.yaml"),
-            """
-            version: 1
-            data: ./var
-            listen: { port: 0 }
-            admin: { port: 0 }
-            # A machine with much else to do may be slow at recording.
-            audit: { deadline: 60s }
-            policy: { data: ./facts.yaml }
-            providers:
-              v: { dialect: openai, url: "http://127.0.0.1:%d/v1", operator: self, jurisdiction: DE, hosting: own }
-            models:
-              m: { provider: v, maker: Bench, weights: open, licence: Apache-2.0, context: 1000000, price: { input: 1, output: 2 } }
-            """
-                .formatted(vendor));
+            BenchConfiguration.of(
+                "port: 0",
+                0,
+                // A machine with much else to do may be slow at recording.
+                "audit: { deadline: 60s }\n",
+                vendor));
     String key = program.key(config, "bench");
     boolean met;
     try (Served gateway = program.serve(config)) {
@@ -173,7 +163,7 @@ public final class SoakBench {
       Thread.sleep(SAMPLE);
       if (System.nanoTime() - reloaded >= RELOAD.toNanos()) {
         reloaded = System.nanoTime();
-        ServedFolder.replace(facts, FACTS + "# " + reloaded + "\n");
+        ServedFolder.replace(facts, BenchConfiguration.FACTS + "# " + reloaded + "\n");
       }
       double resident = gateway.resident();
       double heap = samples.size() % COLLECT == COLLECT - 1 ? gateway.heap() : Double.NaN;
