@@ -6,7 +6,6 @@ import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
@@ -34,7 +33,7 @@ final class Connections {
   private static final int KEEP_ALIVE_SECONDS = 30;
   private static final int CHUNK = 1 << 16;
 
-  private final HttpClientAgent client;
+  private final LoopClients clients;
   private final String host;
   private final int port;
   private final boolean tls;
@@ -108,7 +107,7 @@ final class Connections {
             // A request whose connection is being made waits in it too, and one whose place was
             // given up a moment before its connection; others wait for their team's turn elsewhere.
             .setMaxWaitQueueSize(settings.connections() + settings.queue());
-    this.client = vertx.httpClientBuilder().with(options).with(pool).build();
+    clients = new LoopClients(vertx, options, pool);
   }
 
   private static @Nullable ProxyOptions proxy(
@@ -149,7 +148,7 @@ final class Connections {
             .setPort(port)
             .setSsl(tls)
             .setURI(path + joined(below));
-    Future<HttpClientRequest> request = client.request(options);
+    Future<HttpClientRequest> request = clients.request(options);
     return allowLinkLocal || proxied ? request : request.compose(this::checked);
   }
 
@@ -186,7 +185,7 @@ final class Connections {
    */
   Future<Void> shutdown(long millis) {
     if (users.decrementAndGet() > 0) return Future.succeededFuture();
-    return client.shutdown(millis, TimeUnit.MILLISECONDS);
+    return clients.shutdown(millis);
   }
 
   /** The host is, or led to, a link-local address. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadline bounds all attempts up to the first answer byte, and the whole of an answer that
  *     is not streamed
  * @param stream bounds a whole stream
- * @param connections to one provider, at most
+ * @param connections to one provider that are in use, at most; fewer than {@link LoopClients#MANY}
+ *     are all that there are, idle ones too
  * @param queue requests that wait for a connection, at most
  * @param client the certificate that the gateway shows to the provider; null for none
  */
