@@ -43,6 +43,9 @@ final class AnswerTexts {
 
   private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
+  /** What ends a stream; read as the document that it is not, it would cost an exception. */
+  private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
   /** Forms of events that are known at once; a stream seldom has more. */
   private static final int KNOWN = 4;
 
@@ -141,10 +144,19 @@ final class AnswerTexts {
       if (end < 0) {
         end = at;
         while (end < stream.length && stream[end] != '\n') end++;
-        if (data && from < end && event(stream, from, end)) keep(stream, from, end);
+        if (data && from < end && !done(stream, from, end) && event(stream, from, end)) {
+          keep(stream, from, end);
+        }
       }
       at = end + 1;
     }
+  }
+
+  private static boolean done(byte[] stream, int from, int to) {
+    int at = from;
+    while (at < to && stream[at] == ' ') at++;
+    int end = at + DONE.length;
+    return end <= to && Arrays.equals(stream, at, end, DONE, 0, DONE.length);
   }
 
   /**
