@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Blocking and thread-safe, one call at a time.
  */
 public final class LogReader implements Closeable {
-  private static final int INDEXES_KEPT = 24;
+  private static final int OWN_KEPT = 3;
   private static final int FILES_OPEN = 8;
 
   /** Sees each record; false ends the walk. */
@@ -30,13 +30,17 @@ public final class LogReader implements Closeable {
 
   private final Path wal;
   private final Durable.Horizon horizon;
-  private final Map<Long, SegmentIndex> indexes =
-      new LinkedHashMap<>(16, 0.75f, true) {
+  private final SegmentIndexes finished;
+
+  /** Of the newest segment, and of those that are read in their order; by their first seq. */
+  private final Map<Long, SegmentIndex> own =
+      new LinkedHashMap<>(4, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, SegmentIndex> eldest) {
-          return size() > INDEXES_KEPT;
+          return size() > OWN_KEPT;
         }
       };
+
   private final Map<Path, FrameReader> files = new HashMap<>();
   private final @Nullable RecentBytes recent;
   private final ReadAhead ahead;
@@ -44,10 +48,12 @@ public final class LogReader implements Closeable {
   /**
    * @param recent what is in memory of the segment that is written; null for nothing
    */
-  LogReader(Path wal, Durable.Horizon horizon, @Nullable RecentBytes recent) {
+  LogReader(
+      Path wal, Durable.Horizon horizon, @Nullable RecentBytes recent, SegmentIndexes finished) {
     this.wal = wal;
     this.horizon = horizon;
     this.recent = recent;
+    this.finished = finished;
     this.ahead = new ReadAhead(recent);
   }
 
@@ -59,12 +65,17 @@ public final class LogReader implements Closeable {
   public static LogReader open(Path folder) throws IOException {
     Path wal = folder.resolve("wal");
     if (!Files.isDirectory(wal)) throw new IOException("no audit log in " + folder);
-    return new LogReader(wal, () -> Durable.UNKNOWN, null);
+    var finished = new SegmentIndexes(Integer.MAX_VALUE);
+    return new LogReader(wal, () -> Durable.UNKNOWN, null, finished);
   }
 
-  /** A reader of the same log that waits for no call of this one. */
+  /**
+   * A reader of the same log that waits for no call of this one. Where both walk or pick records,
+   * either knows what the other has read of finished segments; in their order each reads them
+   * itself.
+   */
   public LogReader another() {
-    return new LogReader(wal, horizon, recent);
+    return new LogReader(wal, horizon, recent, finished);
   }
 
   /** Visits all records, newest first. */
@@ -82,7 +93,7 @@ public final class LogReader implements Closeable {
       long next = -1;
       for (Map.Entry<Long, Path> e : segments.descendingMap().entrySet()) {
         long limit = e.getKey() == durable.segment() ? durable.end() : Long.MAX_VALUE;
-        SegmentIndex segment = index(e.getValue(), e.getKey(), limit);
+        SegmentIndex segment = shared(segments, e, limit);
         if (next >= 0 && segment.nextSeq() != next && segment.mark() != 0) {
           throw new IOException("the audit log is damaged at seq " + segment.nextSeq());
         }
@@ -160,7 +171,7 @@ public final class LogReader implements Closeable {
   private List<RecordPlace> from(long seq, int most, Extension extension) throws IOException {
     Durable durable = horizon.durable();
     if (seq >= durable.next()) return List.of();
-    SegmentIndex newest = indexes.get(durable.segment());
+    SegmentIndex newest = own.get(durable.segment());
     if (newest != null && seq >= newest.first()) {
       // Nothing is asked of the folder where the newest segment is known already.
       extension.extend(newest, durable.end());
@@ -173,7 +184,7 @@ public final class LogReader implements Closeable {
     while (entry != null) {
       boolean last = entry.getKey() == durable.segment();
       long limit = last ? durable.end() : Long.MAX_VALUE;
-      SegmentIndex segment = index(entry.getValue(), entry.getKey(), limit, extension);
+      SegmentIndex segment = own(entry, limit, extension);
       long next = Math.min(segment.nextSeq(), durable.next());
       Map.Entry<Long, Path> after = segments.higherEntry(entry.getKey());
       boolean whole = last ? next == durable.next() : after == null || next == after.getKey();
@@ -209,9 +220,10 @@ public final class LogReader implements Closeable {
     if (known != null && known.first() >= oldest()) {
       return Optional.of(new RecordPlace(this, known, (int) (seq - known.first())));
     }
-    Map.Entry<Long, Path> entry = SegmentIndex.segments(wal).floorEntry(seq);
+    NavigableMap<Long, Path> segments = SegmentIndex.segments(wal);
+    Map.Entry<Long, Path> entry = segments.floorEntry(seq);
     if (entry == null) return Optional.empty();
-    SegmentIndex segment = index(entry.getValue(), entry.getKey(), Long.MAX_VALUE);
+    SegmentIndex segment = shared(segments, entry, Long.MAX_VALUE);
     long at = seq - segment.first();
     return at < segment.count()
         ? Optional.of(new RecordPlace(this, segment, (int) at))
@@ -220,10 +232,10 @@ public final class LogReader implements Closeable {
 
   /** The index that has that seq, of those that are read; what it has, no other segment has. */
   private @Nullable SegmentIndex known(long seq) {
-    for (SegmentIndex index : indexes.values()) {
+    for (SegmentIndex index : own.values()) {
       if (seq >= index.first() && seq < index.nextSeq()) return index;
     }
-    return null;
+    return finished.with(seq);
   }
 
   /**
@@ -265,27 +277,44 @@ public final class LogReader implements Closeable {
     }
   }
 
-  /** Adds an index that is read already. */
-  synchronized void keep(SegmentIndex index) {
-    indexes.put(index.first(), index);
+  /** Adds the index of the newest segment, which is read already. */
+  synchronized void keep(SegmentIndex newest) {
+    own.put(newest.first(), newest);
   }
 
   /** All that is in a finished segment. */
   synchronized SegmentIndex segment(long first) throws IOException {
-    return index(wal.resolve(SegmentIndex.name(first)), first, Long.MAX_VALUE);
+    Path path = wal.resolve(SegmentIndex.name(first));
+    return own(Map.entry(first, path), Long.MAX_VALUE, this::extend);
   }
 
-  private SegmentIndex index(Path path, long first, long limit) throws IOException {
-    return index(path, first, limit, this::extend);
-  }
-
-  private SegmentIndex index(Path path, long first, long limit, Extension extension)
+  /**
+   * The index of a segment, and of a finished one that which any reader has read.
+   *
+   * @param segments among which the one after it is
+   */
+  private SegmentIndex shared(
+      NavigableMap<Long, Path> segments, Map.Entry<Long, Path> entry, long limit)
       throws IOException {
-    SegmentIndex index = indexes.get(first);
-    if (index == null) index = new SegmentIndex(path, first);
+    long first = entry.getKey();
+    SegmentIndex whole = finished.get(first);
+    if (whole != null) return whole;
+    SegmentIndex index = own(entry, limit, this::extend);
+    Long after = segments.higherKey(first);
+    if (after == null || after != index.nextSeq()) return index;
+    own.remove(first);
+    return finished.keep(index);
+  }
+
+  /** The index of a segment whose frames this reader has checked itself. */
+  private SegmentIndex own(Map.Entry<Long, Path> entry, long limit, Extension extension)
+      throws IOException {
+    long first = entry.getKey();
+    SegmentIndex index = own.get(first);
+    if (index == null) index = new SegmentIndex(entry.getValue(), first);
     extension.extend(index, limit);
     // One without a record is replaced where its first record is longer than it.
-    if (index.count() > 0) indexes.putIfAbsent(first, index);
+    if (index.count() > 0) own.put(first, index);
     return index;
   }
 
@@ -314,6 +343,6 @@ public final class LogReader implements Closeable {
   @Override
   public synchronized void close() throws IOException {
     rest();
-    indexes.clear();
+    own.clear();
   }
 }

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SegmentIndex {
   static final String SUFFIX = ".seg";
+
+  /** Records that are given memory together: a segment of short ones has some 80,000. */
+  private static final int BLOCK = 1024;
 
   /** The part of a head that lists the seqs of the requests that were open. */
   static final String OPEN = "open";
@@ -32,28 +36,38 @@ public final class SegmentIndex {
   private byte[] lastHash = {};
   private int count;
   private long end;
-  private int[] offsets;
-  private int[] leafLengths;
-  private int[] tableLengths;
-  private int[] lengths;
-  private byte[] types;
-  private long[] refs;
-  private long[] times;
+  private final int blockSize;
+  private final List<Block> blocks = new ArrayList<>();
 
-  public SegmentIndex(Path path, long first) {
-    this(path, first, 256);
+  /** What is known of some records that follow each other. */
+  private static final class Block {
+    final int[] offsets;
+    final int[] leafLengths;
+    final int[] tableLengths;
+    final int[] lengths;
+    final byte[] types;
+    final long[] refs;
+    final long[] times;
+
+    Block(int size) {
+      offsets = new int[size];
+      leafLengths = new int[size];
+      tableLengths = new int[size];
+      lengths = new int[size];
+      types = new byte[size];
+      refs = new long[size];
+      times = new long[size];
+    }
   }
 
-  private SegmentIndex(Path path, long first, int room) {
+  public SegmentIndex(Path path, long first) {
+    this(path, first, BLOCK);
+  }
+
+  private SegmentIndex(Path path, long first, int blockSize) {
     this.path = path;
     this.first = first;
-    this.offsets = new int[room];
-    this.leafLengths = new int[room];
-    this.tableLengths = new int[room];
-    this.lengths = new int[room];
-    this.types = new byte[room];
-    this.refs = new long[room];
-    this.times = new long[room];
+    this.blockSize = blockSize;
   }
 
   /** An index of one record alone, which is its first. */
@@ -148,24 +162,21 @@ public final class SegmentIndex {
   }
 
   private void add(Frame frame) {
-    if (count == offsets.length) {
-      int n = count * 2;
-      offsets = Arrays.copyOf(offsets, n);
-      leafLengths = Arrays.copyOf(leafLengths, n);
-      tableLengths = Arrays.copyOf(tableLengths, n);
-      lengths = Arrays.copyOf(lengths, n);
-      types = Arrays.copyOf(types, n);
-      refs = Arrays.copyOf(refs, n);
-      times = Arrays.copyOf(times, n);
-    }
-    offsets[count] = (int) end;
-    leafLengths[count] = frame.leaf();
-    tableLengths[count] = frame.table();
-    lengths[count] = frame.length();
-    types[count] = frame.type().number;
-    refs[count] = frame.ref();
-    times[count] = frame.time();
+    int at = count % blockSize;
+    if (at == 0) blocks.add(new Block(blockSize));
+    Block block = blocks.getLast();
+    block.offsets[at] = (int) end;
+    block.leafLengths[at] = frame.leaf();
+    block.tableLengths[at] = frame.table();
+    block.lengths[at] = frame.length();
+    block.types[at] = frame.type().number;
+    block.refs[at] = frame.ref();
+    block.times[at] = frame.time();
     count++;
+  }
+
+  private Block block(int i) {
+    return blocks.get(i / blockSize);
   }
 
   /** The seq of the first record of the segment in a file of that name; -1 where it is none. */
@@ -227,31 +238,31 @@ public final class SegmentIndex {
   }
 
   public int offset(int i) {
-    return offsets[i];
+    return block(i).offsets[i % blockSize];
   }
 
   int leafLength(int i) {
-    return leafLengths[i];
+    return block(i).leafLengths[i % blockSize];
   }
 
   int tableLength(int i) {
-    return tableLengths[i];
+    return block(i).tableLengths[i % blockSize];
   }
 
   /** Bytes behind the header. */
   int length(int i) {
-    return lengths[i];
+    return block(i).lengths[i % blockSize];
   }
 
   public @Nullable FrameType type(int i) {
-    return FrameType.of(types[i]);
+    return FrameType.of(block(i).types[i % blockSize]);
   }
 
   public long ref(int i) {
-    return refs[i];
+    return block(i).refs[i % blockSize];
   }
 
   public long time(int i) {
-    return times[i];
+    return block(i).times[i % blockSize];
   }
 }

@@ -28,7 +28,13 @@ public final class WriteAheadLog implements Closeable {
   private final FolderLock lock;
   private final SegmentSupply supply;
   private final Room room;
-  private final Recovery.Result recovered;
+  private final Recovery.Tail tail;
+  private final Recovery.@Nullable Torn torn;
+  private final boolean fresh;
+
+  /** The newest segment's index, until the log is started; null for a new log. */
+  private @Nullable SegmentIndex last;
+
   private final LogReader reader;
   private final LogWriter writer;
   private final LogWatch watch;
@@ -51,7 +57,12 @@ public final class WriteAheadLog implements Closeable {
     this.lock = lock;
     this.supply = supply;
     this.room = room;
-    this.recovered = recovered;
+    this.tail = recovered.tail();
+    this.torn = recovered.torn();
+    this.fresh = recovered.read().isEmpty();
+    for (SegmentIndex read : recovered.read()) {
+      if (read.first() == tail.segment().first) last = read;
+    }
     this.reader = reader;
     this.writer = writer;
     this.watch = watch;
@@ -78,8 +89,12 @@ public final class WriteAheadLog implements Closeable {
       Recovery.Result recovered = new Recovery(wal, storage, bounds, supply).run();
       var metrics = new LogMetrics(registry, room);
       var writer = new LogWriter(bounds, room, supply, metrics, listener, recovered.tail());
-      var reader = new LogReader(wal, writer::durable, writer.recent());
-      recovered.read().forEach(reader::keep);
+      var finished = new SegmentIndexes(SegmentIndexes.SERVING);
+      var reader = new LogReader(wal, writer::durable, writer.recent(), finished);
+      for (SegmentIndex read : recovered.read()) {
+        if (read.first() == recovered.tail().segment().first) reader.keep(read);
+        else finished.keep(read);
+      }
       var watch = new LogWatch(wal, storage, room, supply, writer);
       return new WriteAheadLog(wal, lock, supply, room, recovered, reader, writer, watch, registry);
     } catch (IOException | RuntimeException e) {
@@ -91,44 +106,37 @@ public final class WriteAheadLog implements Closeable {
 
   /** What an earlier process left half written; null for nothing. */
   public Recovery.@Nullable Torn torn() {
-    return recovered.torn();
+    return torn;
   }
 
   /** The seq that the next record gets, before {@link #start}. */
   public long nextSeq() {
-    return recovered.tail().nextSeq();
+    return tail.nextSeq();
   }
 
   /** Whether the log was made just now. */
   public boolean fresh() {
-    return recovered.read().isEmpty();
+    return fresh;
   }
 
   /** Seqs of the requests that an earlier process left without an end. */
   public Set<Long> open() {
-    return recovered.tail().open();
+    return tail.open();
   }
 
-  /** The account that the last segment begins with; empty for a new log. */
+  /** The account that the last segment begins with; empty for a new log. Before {@link #start}. */
   public byte[] state() throws IOException {
-    SegmentIndex last = last();
+    SegmentIndex last = this.last;
     return last == null ? new byte[0] : reader.state(last);
   }
 
-  /** Visits the records after that {@link #state}, oldest first. */
+  /** Visits the records after that {@link #state}, oldest first. Before {@link #start}. */
   public void since(LogReader.Visitor visitor) throws IOException {
-    SegmentIndex last = last();
+    SegmentIndex last = this.last;
     if (last == null) return;
     for (int i = 0; i < last.count(); i++) {
       if (!visitor.visit(new RecordPlace(reader, last, i))) return;
     }
-  }
-
-  private @Nullable SegmentIndex last() {
-    for (SegmentIndex segment : recovered.read()) {
-      if (segment.first() == recovered.tail().segment().first) return segment;
-    }
-    return null;
   }
 
   /**
@@ -139,6 +147,7 @@ public final class WriteAheadLog implements Closeable {
    */
   public void start(Supplier<byte[]> account) {
     started = true;
+    last = null;
     writer.start(account);
     watch.start();
     supply.prepare(SETTLED);
@@ -278,7 +287,7 @@ public final class WriteAheadLog implements Closeable {
     followers.forEach(Follower::end);
     long until = System.nanoTime() + LAST_TURN.toNanos();
     for (Follower follower : followers) follower.close(until);
-    if (!started) recovered.tail().segment().file.close();
+    if (!started) tail.segment().file.close();
     supply.close();
     reader.close();
     lock.close();

@@ -48,9 +48,11 @@
  *
  * <p>{@code AppendQueue} is what waits, {@code LogWriter} the one thread that writes, {@code Room}
  * the account of the disk, {@code SegmentSupply} what allocates, {@code Recovery} the start, {@code
- * LogReader} the way back, {@code Follower} the way on. {@code RecentBytes} keeps what was written
- * last in memory: followers and searches do not ask the disk for it, which is why it may be written
- * past the page cache ({@code PastCache}).
+ * LogReader} the way back, {@code Follower} the way on. {@code SegmentIndexes} is what all readers
+ * know of finished segments, bounded in records; who reads a log in its order shares none, so that
+ * each frame is checked for it, and keeps the newest three only. {@code RecentBytes} keeps what was
+ * written last in memory: followers and searches do not ask the disk for it, which is why it may be
+ * written past the page cache ({@code PastCache}).
  */
 @NullMarked
 package dev.drawbridge.log.wal;
