@@ -45,7 +45,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ErasureTest {
   private static final byte[] CANARY =
       "{\"messages\":[\"canary-4711\"]}".getBytes(StandardCharsets.UTF_8);
-  private static final String ADA = "https://id.acme.example/realms/acme|u-1";
+
+  /** Long enough that no ciphertext holds it by chance. */
+  private static final String PERSON = "u-ada-of-research";
+
+  private static final String ADA = "https://id.acme.example/realms/acme|" + PERSON;
   private static final String BASIS = "Art. 17, ticket 7";
 
   @TempDir Path folder;
@@ -66,7 +70,7 @@ class ErasureTest {
 
   /** One request with its end; its id. */
   private static String ask(AuditLog log) throws Exception {
-    RequestEntry entry = SampleEntries.request("research", CANARY);
+    RequestEntry entry = SampleEntries.by(PERSON, CANARY);
     OpenRecord open = await(log.open(entry));
     await(open.close(SampleEntries.end("canary-4712")));
     return entry.input().request().id().value();
@@ -130,7 +134,7 @@ class ErasureTest {
     Files.delete(old);
     byte[] all = everyByte();
     for (byte[] gone : List.of(CANARY, secret, oldMaster)) assertFalse(holds(all, gone));
-    assertFalse(holds(all, "u-1".getBytes(StandardCharsets.UTF_8)));
+    assertFalse(holds(all, PERSON.getBytes(StandardCharsets.UTF_8)));
     // and the tree's leaves are what they were
     List<byte[]> after = leaves();
     for (int i = 0; i < before.size(); i++) {
@@ -159,7 +163,7 @@ class ErasureTest {
     assertEquals(BASIS, erasure.get("basis"));
     assertEquals("key:a", erasure.get("actor"));
     assertEquals(2, noted.size(), "before and after");
-    assertFalse(noted.toString().contains("u-1"), noted.toString());
+    assertFalse(noted.toString().contains(PERSON), noted.toString());
     AuditLog later = fixture.open();
     assertEquals(all, await(later.erasures().list()));
     assertEquals(1, await(later.search(SampleEntries.query(9, null))).decisions().size());
@@ -378,7 +382,7 @@ class ErasureTest {
   @Test
   void whatRunsOrIsNotThereIsNotErased() throws Exception {
     AuditLog log = fixture.open();
-    RequestEntry entry = SampleEntries.request("research", CANARY);
+    RequestEntry entry = SampleEntries.by(PERSON, CANARY);
     await(log.open(entry));
     String running = entry.input().request().id().value();
 
