@@ -106,10 +106,13 @@ public final class Launch implements Launcher {
   private Running start(Path config, Accepted accepted) throws IOException, InterruptedException {
     Snapshot snapshot = read(config);
     boolean rehearses = accepted.running() || snapshot.ports().listen().rehearsal() != null;
-    return new Running(
-        done(
-            Gateway.start(ahead.meters(), config, System.getenv(), snapshot, accepted),
-            rehearses ? REHEARSED_SECONDS : START_SECONDS));
+    var running =
+        new Running(
+            done(
+                Gateway.start(ahead.meters(), config, System.getenv(), snapshot, accepted),
+                rehearses ? REHEARSED_SECONDS : START_SECONDS));
+    EarlyCollection.begin();
+    return running;
   }
 
   private static Snapshot read(Path config) {

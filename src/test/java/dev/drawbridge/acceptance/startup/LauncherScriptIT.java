@@ -100,15 +100,20 @@ class LauncherScriptIT {
   void theHeapIsBoundedAndMayBeSet() throws Exception {
     String print = "JAVA25_HOME=$JAVA DRAWBRIDGE_JAVA_OPTS=-XX:+PrintFlagsFinal ";
 
-    long usual = heap(run(print, "./drawbridge --version").said());
-    long set = heap(run(print + "DRAWBRIDGE_HEAP=160m ", "./drawbridge --version").said());
+    String usual = run(print, "./drawbridge --version").said();
+    String small = run(print + "DRAWBRIDGE_HEAP=160m ", "./drawbridge --version").said();
+    String large = run(print + "DRAWBRIDGE_HEAP=1g ", "./drawbridge --version").said();
 
-    assertTrue(usual >= 128L << 20 && usual <= 512L << 20, usual + " bytes");
-    assertEquals(160L << 20, set);
+    long most = bytes("MaxHeapSize", usual);
+    assertTrue(most >= 128L << 20 && most <= 512L << 20, most + " bytes");
+    assertEquals(160L << 20, bytes("MaxHeapSize", small));
+    assertEquals(48L << 20, bytes("NewSize", small), "for what is young in a small heap");
+    assertEquals(1L << 30, bytes("MaxHeapSize", large));
+    assertEquals(72L << 20, bytes("NewSize", large), "for what is young in a large heap");
   }
 
-  private static long heap(String flags) {
-    List<String> line = flags.lines().filter(each -> each.contains(" MaxHeapSize ")).toList();
+  private static long bytes(String flag, String flags) {
+    List<String> line = flags.lines().filter(each -> each.contains(" " + flag + " ")).toList();
     return Long.parseLong(line.getFirst().replaceAll(".*= *(\\d+) .*", "$1"));
   }
 
