@@ -10,7 +10,7 @@ final class SteadyCost {
   /** A round that costs less than this part of the cheapest one shows that the compiler goes on. */
   private static final double LESS = 0.97;
 
-  /** So many rounds after each other that cost no less. */
+  /** So many rounds after each other that cost no less, for each process: their compilers wait. */
   private static final int STILL = 3;
 
   private static final Duration LONGEST = Duration.ofMinutes(4);
@@ -33,7 +33,7 @@ final class SteadyCost {
     Duration taken = Duration.ZERO;
     double least = Double.MAX_VALUE;
     int still = 0;
-    while (still < STILL && taken.compareTo(LONGEST) < 0) {
+    while (still < STILL * children.size() && taken.compareTo(LONGEST) < 0) {
       Duration before = cpu(children);
       double requests = round.requests();
       double cost = cpu(children).minus(before).toNanos() / requests;
