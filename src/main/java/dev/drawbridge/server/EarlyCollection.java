@@ -8,13 +8,13 @@ import javax.management.NotificationEmitter;
 /**
  * Collects the old generation of the heap once it holds some tens of megabytes more than what
  * lived, by the serial collector of Java alone. Left to itself, that collector lets it grow to the
- * limit of the heap first, so that a gateway of whose objects 60 MB live takes 500. How much more
- * is bounded by time as well: where little time passes between two such collections, the next one
- * waits for more, so that they take no more than some thousandths of the time.
+ * limit of the heap first, so that a gateway of whose objects 60 MB live takes 500. Where little
+ * time passes between two such collections, the next one waits for twice as much, until they take
+ * no more than some thousandths of the time.
  */
 final class EarlyCollection {
   /** Where the serial collector keeps what is old. */
-  private static final String POOL = "Tenured Gen";
+  static final String POOL = "Tenured Gen";
 
   /** Bytes that the old generation may hold beyond what lives, at least. */
   static final long LEAST = 48L << 20;
@@ -23,11 +23,16 @@ final class EarlyCollection {
   private static final int RARE = 200;
 
   private final MemoryPoolMXBean old;
+
+  /** Bytes that the old generation can hold. */
+  private final long most;
+
   private long growth = LEAST;
   private long last = System.nanoTime();
 
   private EarlyCollection(MemoryPoolMXBean old) {
     this.old = old;
+    most = old.getUsage().getMax();
   }
 
   /**
@@ -56,16 +61,14 @@ final class EarlyCollection {
     long start = System.nanoTime();
     System.gc();
     long end = System.nanoTime();
-    growth = next(growth, start - last, end - start);
+    growth = Math.min(most, next(growth, start - last, end - start));
     last = end;
     watch();
   }
 
   /** Has Java tell when the old generation has grown; beyond its limit, Java collects it itself. */
   private void watch() {
-    long beyond = old.getUsage().getUsed() + growth;
-    long most = old.getUsage().getMax();
-    old.setUsageThreshold(most < 0 ? beyond : Math.min(beyond, most));
+    old.setUsageThreshold(Math.min(most, old.getUsage().getUsed() + growth));
   }
 
   /**

@@ -10,7 +10,7 @@ final class SteadyCost {
   /** A round that costs less than this part of the cheapest one shows that the compiler goes on. */
   private static final double LESS = 0.97;
 
-  /** So many rounds after each other that cost no less, for each process: their compilers wait. */
+  /** So many rounds after each other that cost no less; times the processes, which share time. */
   private static final int STILL = 3;
 
   private static final Duration LONGEST = Duration.ofMinutes(4);

@@ -3,13 +3,13 @@ package dev.drawbridge.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.drawbridge.fixture.ChildJava;
 import dev.drawbridge.fixture.FinishedCommand;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,19 +45,17 @@ class EarlyCollectionTest {
   }
 
   private long oldMegabytes(String collector, String when) throws Exception {
-    Stream<String> classes = Stream.of("target/classes", "target/test-classes");
-    String path = String.join(":", classes.map(p -> Path.of(p).toAbsolutePath() + "").toList());
-    FinishedCommand run =
-        FinishedCommand.in(
-            folder,
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    List<String> command = ChildJava.asUsersDo();
+    command.addAll(
+        List.of(
             collector,
             "-Xmx400m",
             "-Xmn60m",
             "-cp",
-            path,
-            "dev.drawbridge.server.EarlyCollectionTest$Growing",
-            when);
+            System.getProperty("java.class.path"),
+            Growing.class.getName(),
+            when));
+    FinishedCommand run = FinishedCommand.in(folder, command.toArray(String[]::new));
     assertEquals(0, run.exit(), run::said);
     return Long.parseLong(run.said().strip());
   }
@@ -70,7 +68,7 @@ class EarlyCollectionTest {
       if (args[0].equals("early")) EarlyCollection.begin();
       List<MemoryPoolMXBean> old =
           ManagementFactory.getMemoryPoolMXBeans().stream()
-              .filter(pool -> pool.getName().equals("Tenured Gen"))
+              .filter(pool -> pool.getName().equals(EarlyCollection.POOL))
               .toList();
       byte[][] newest = new byte[30][];
       long most = 0;
