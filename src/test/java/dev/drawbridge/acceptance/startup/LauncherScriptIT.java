@@ -131,6 +131,7 @@ class LauncherScriptIT {
     FinishedCommand made = run(java + "DRAWBRIDGE_TRAINING=1 ", "home/bin/drawbridge-cache");
     Path cache = cache();
     long with = ofCache(run(shown, "./drawbridge --version"));
+    long small = ofCache(run(shown + "DRAWBRIDGE_HEAP=160m ", "./drawbridge --version"));
     addToJar();
     long stale = ofCache(run(shown, "./drawbridge --version"));
 
@@ -138,6 +139,7 @@ class LauncherScriptIT {
     assertEquals(cache.toRealPath().toString(), made.said().strip());
     assertEquals(0, without, "without a cache");
     assertTrue(with > 10, with + " classes of ours from the cache");
+    assertTrue(small > 10, small + " classes of ours from the cache in a small heap");
     assertEquals(0, stale, "classes from a cache of other jars");
   }
 
