@@ -48,13 +48,16 @@ final class AuditBench {
     one(vertx, log, ROUNDS);
     // By turns, since a disk's speed changes by itself.
     double[] disk = new double[TURNS];
+    double[] handed = new double[TURNS];
     double[] acknowledged = new double[TURNS];
     for (int turn = 0; turn < TURNS; turn++) {
       disk[turn] = DiskBench.forces(folder, BODY, ROUNDS / TURNS, 1)[0];
+      handed[turn] = HandedOverForce.median(vertx, folder, BODY, ROUNDS / TURNS);
       acknowledged[turn] = one(vertx, log, ROUNDS / TURNS);
     }
     table.row("one client: record acknowledged, p50", median(acknowledged), "µs", NONE);
     table.row("one client: the disk's own p50 by turns with it", median(disk), "µs", NONE);
+    table.row("one client: the same by a thread of its own, p50", median(handed), "µs", NONE);
     double ratio = median(acknowledged) / median(disk);
     String name = "one client: the one by the other";
     // An acknowledgement has a force in it: one that is quicker than a force says nothing.

@@ -56,7 +56,7 @@ final class DiskBench {
     return new double[] {all[all.length / 2], all.length / seconds};
   }
 
-  private static void lay(Path file, int bytes, int rounds) throws IOException {
+  static void lay(Path file, int bytes, int rounds) throws IOException {
     try (var channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       var zeroes = ByteBuffer.allocateDirect(bytes);

@@ -10,6 +10,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,20 +19,30 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A closed loop of HTTP/1.1 clients on raw sockets: each connection sends its next request when the
- * last answer is whole. What it writes is one fixed buffer, and of an answer it reads the head's
- * length or the chunks' end, so that it costs little beside what it measures.
+ * last answer is whole. What it writes is one fixed buffer, of which at most a number is each
+ * request's own, and of an answer it reads the head's length or the chunks' end, so that it costs
+ * little beside what it measures.
  */
 public final class LoadClient {
   /** Samples kept of one run at most; beyond it a run still counts but its latencies do not. */
   private static final int SAMPLES = 2_000_000;
 
+  /** Where a body has this, each request has a number of its own, so that none is sent twice. */
+  static final String NUMBER = "0123456789";
+
   private final Vertx vertx;
   private final int port;
   private final Buffer request;
+
+  /** Where the number begins in the request; -1 where it has none. */
+  private final int numberAt;
+
+  private final AtomicLong number = new AtomicLong();
   private final int connections;
   private final long everyMillis;
 
@@ -72,6 +83,8 @@ public final class LoadClient {
         .forEach((name, value) -> head.append("\r\n").append(name).append(": ").append(value));
     head.append("\r\n\r\n");
     request = Buffer.buffer(head.toString()).appendBytes(body);
+    int within = new String(body, StandardCharsets.ISO_8859_1).indexOf(NUMBER);
+    numberAt = within < 0 ? -1 : head.length() + within;
   }
 
   /**
@@ -171,6 +184,13 @@ public final class LoadClient {
     return answered.future().compose(v -> vertx.timer(quiet.toMillis()).mapEmpty());
   }
 
+  private Buffer next() {
+    if (numberAt < 0) return request;
+    long own = number.getAndIncrement();
+    String digits = String.format(Locale.ROOT, "%0" + NUMBER.length() + "d", own);
+    return request.copy().setString(numberAt, digits);
+  }
+
   private NetClient client() {
     return vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
   }
@@ -251,7 +271,7 @@ public final class LoadClient {
       sent = System.nanoTime();
       firstByte = 0;
       end.reset();
-      socket.write(request);
+      socket.write(next());
     }
 
     void beginAfter(long millis) {

@@ -95,7 +95,7 @@ final class RecordBench {
     List<EndEntry> ends = new ArrayList<>(ROUND);
     for (int i = 0; i < ROUND; i++) {
       String[] own = RoomBench.slice(text, slice++);
-      requests.add(decided(SampleEntries.request("research", RoomBench.body(own[0]))));
+      requests.add(decided(SampleEntries.request("research", RoomBench.body("auto", own[0]))));
       ends.add(SampleEntries.end(RoomBench.answer(i, own[1])));
     }
     var next = new AtomicInteger();

@@ -34,7 +34,11 @@ final class RequestCost {
   private static final Goal NONE = FigureTable.NONE;
 
   /** What clients ask: how many of them, bodies of how many bytes, answered as streams or not. */
-  private record Load(boolean stream, int bytes, int clients) {}
+  private record Load(boolean stream, int bytes, int clients) {
+    byte[] body() {
+      return BareVendor.request("m", stream, bytes);
+    }
+  }
 
   private static final Load SMALL = new Load(false, BODY, MANY);
   private static final Load STREAMED = new Load(true, BODY, STREAMS);
@@ -123,6 +127,7 @@ final class RequestCost {
     Crossing own = crossing("gateway", child, FigureTable.atMost(120), FigureTable.atLeast(12_000));
     double steady = own.many.figures.perSecond();
     first("after start", first, steady);
+    table.row("each text another: 64 clients, processor", distinct(child).cpuMicros, "µs", NONE);
     table.row(
         "processor at 16 clients by that at 64",
         own.sixteen.cpuMicros / own.many.cpuMicros,
@@ -236,11 +241,22 @@ final class RequestCost {
     return figures;
   }
 
+  /** Natural text that no other request has, as people send it: nothing of it is known yet. */
+  private Seen distinct(Child child) throws Exception {
+    String text = LoadClient.NUMBER + RoomBench.slice(RoomBench.pages(), 0)[0];
+    LoadClient load = load(child, SMALL, RoomBench.body("m", text));
+    await(load.run(SHORT, SHORT));
+    return seen(child, load);
+  }
+
   private LoadClient load(Child child, Load load) {
+    return load(child, load, load.body());
+  }
+
+  private LoadClient load(Child child, Load load, byte[] body) {
     var headers = new HashMap<String, String>();
     if (!child.key.isEmpty()) headers.put("authorization", "Bearer " + child.key);
     if (load.stream) headers.put("accept", "text/event-stream");
-    byte[] body = BareVendor.request("m", load.stream, load.bytes);
     return new LoadClient(
         vertx, child.port, "/v1/chat/completions", Map.copyOf(headers), body, load.clients);
   }

@@ -49,7 +49,7 @@ final class RoomBench {
     String text = pages();
     for (int i = 0; i < REQUESTS; i++) {
       String[] own = slice(text, i);
-      var open = Await.await(log.open(SampleEntries.request("research", body(own[0]))));
+      var open = Await.await(log.open(SampleEntries.request("research", body("auto", own[0]))));
       Await.await(open.close(SampleEntries.end(answer(i, own[1]))));
     }
     Await.await(log.close());
@@ -96,10 +96,10 @@ final class RoomBench {
     }
   }
 
-  static byte[] body(String text) {
+  static byte[] body(String model, String text) {
     var message = new JsonObject().put("role", "user").put("content", text);
     return new JsonObject()
-        .put("model", "auto")
+        .put("model", model)
         .put("messages", new JsonArray(List.of(message)))
         .toBuffer()
         .getBytes();
