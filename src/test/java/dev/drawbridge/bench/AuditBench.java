@@ -73,7 +73,7 @@ final class AuditBench {
     int bytes = (int) (perForce * (BODY + 1500)) / BODY * BODY + BODY;
     double own = DiskBench.forces(folder, bytes, ROUNDS / 4, 1)[1];
     name = CLIENTS + " clients: ";
-    table.row(name + "records of 4 KiB", second, "/s", FigureTable.atLeast(20_000));
+    table.row(name + "records of 4 KiB", second, "/s", FigureTable.atLeast(25_000));
     table.row(name + "records that a force puts on disk", perForce, "", NONE);
     table.row(
         name + "forces a second, by the disk's own of " + bytes / 1024 + " KiB",
