@@ -8,8 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.drawbridge.fixture.CertificateAuthority;
 import dev.drawbridge.fixture.CertificateAuthority.Issued;
 import dev.drawbridge.fixture.FetchedFolder;
-import dev.drawbridge.fixture.HouseGateway;
-import dev.drawbridge.fixture.TestGateway;
+import dev.drawbridge.fixture.JarRun;
 import dev.drawbridge.fixture.TlsServer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -21,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * SSLyze reads both ports and finds TLS 1.2 and 1.3 with strong ciphers, and no known weakness. It
- * comes from PyPI by {@code pip} into {@code ~/.cache/drawbridge}.
+ * comes from PyPI by {@code pip} into {@code ~/.cache/drawbridge}. The gateway is a process of its
+ * own: whether a client may begin handshakes anew the JDK reads once, and tests that ran before in
+ * this one may have had it read.
  */
 class TlsScannerIT {
   private static final String VERSION = "6.3.1";
@@ -114,10 +115,16 @@ class TlsScannerIT {
   void bothPortsAreStrong() throws Exception {
     var authority = CertificateAuthority.in(folder.resolve("ca"));
     Issued port = authority.issue("port");
-    String tls =
-        "tls: { cert: \"file:" + port.cert() + "\", key: \"file:" + port.key() + "\" } }\n";
-    String yaml = "\nlisten: { port: 0, linger: 10ms, " + tls + "admin: { port: 0, " + tls;
-    try (TestGateway gateway = TestGateway.start(folder, yaml, HouseGateway.FACTS)) {
+    String tls = "tls: { cert: \"file:" + port.cert() + "\", key: \"file:" + port.key() + "\" }";
+    Path config = folder.resolve("drawbridge.yaml");
+    Files.writeString(
+        config,
+        "version: 1\ndata: ./var\nadmin: { port: 0, "
+            + tls
+            + " }\nlisten: { port: 0, linger: 10ms, "
+            + tls
+            + " }\n");
+    try (JarRun gateway = JarRun.serve(config)) {
       assertStrong(scanned(gateway.port()));
       assertStrong(scanned(gateway.adminPort()));
     }
